@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// The memories of the chip. Bounds and bank rules: docs/isa.md sections 2 and 6.
+#ifndef PENTA_SIM_SOC_MEMORY_H
+#define PENTA_SIM_SOC_MEMORY_H
+
+#include <stdint.h>
+
+enum memory_kind { MEMORY_SPAD, MEMORY_WEIGHT, MEMORY_ACC, MEMORY_STATE, MEMORY_LOCAL_COUNT };
+
+struct local_memory {
+    uint8_t *bytes;       // the contents, `size` bytes, owned
+    uint32_t base;        // system address of the first byte (isa/memory_map.def)
+    uint32_t size;        // bytes
+    uint32_t bank_bytes;  // bytes of one bank
+    uint32_t mask_shift;  // first bit of this memory in a 16-bit bank mask
+};
+
+// The local memory whose region holds `address` (bits 31..28), or NULL for any other region.
+struct penta_soc;
+struct local_memory *memory_of_address(struct penta_soc *soc, uint32_t address);
+
+// Reads `count` bytes from system address `address` of `memory` under the access rules of section 6: a byte outside the
+// memory or in a bank not in `mask` reads 0. Returns 0 or the lowest PENTA_ERROR_ code met (ADDRESS or BANK).
+uint8_t memory_read_checked(const struct local_memory *memory, uint32_t address, uint32_t count, uint16_t mask,
+                            uint8_t *out);
+
+// Writes likewise, and keeps the nonzero bits of section 8.6 when `memory` is the scratchpad.
+uint8_t memory_write_checked(struct penta_soc *soc, struct local_memory *memory, uint32_t address, uint32_t count,
+                             uint16_t mask, const uint8_t *in);
+
+#endif
