@@ -56,7 +56,9 @@ RISCV_CC := $(if $(shell command -v ccache),ccache )$(RISCV)gcc
 LIBRARIES := jansson libelf libdw zlib
 CPPFLAGS := -I include -I isa/generated -I sim -D_POSIX_C_SOURCE=200809L \
             $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
-CFLAGS := -O2 -g -std=c17 -Wall -Wextra -Werror -pthread $(SANITIZE) $(EXTRA_CFLAGS)
+# Messages are cut to their buffers by snprintf on purpose: -Wno-format-truncation.
+CFLAGS := -O2 -g -std=c17 -Wall -Wextra -Werror -Wno-format-truncation -pthread \
+          $(SANITIZE) $(EXTRA_CFLAGS)
 LDFLAGS := -pthread $(SANITIZE) $(EXTRA_LDFLAGS)
 LDLIBS := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -ldl -lm
 TEST_CPPFLAGS := -I tests -I tests/shim
@@ -80,7 +82,7 @@ FW_APPS := $(patsubst firmware/apps/%/,%,$(wildcard firmware/apps/*/))
 TEST_UNITS := $(patsubst tests/%/,%,$(wildcard tests/*/))
 TEST_SOURCES := $(wildcard tests/*/test_*.c)
 HELPER_SOURCES := $(wildcard tests/*/helper_*.c)
-SHIM := tests/shim/penta_test.c
+SHIM := $(wildcard tests/shim/penta_test*.c)
 
 object = $(patsubst %,$(B)/obj/%.o,$(1))
 
@@ -96,7 +98,8 @@ FIRMWARE := $(FW_APPS:%=$(B)/firmware/%.elf)
 build: tools firmware ## build the simulator, the tools and the firmware; installs nothing
 
 .PHONY: tools
-tools: generate $(if $(LIB_SOURCES),$(B)/libpenta.a) $(if $(TOOL_SOURCES),$(B)/penta) ## build the simulator and the tools only
+tools: $(if $(LIB_SOURCES),$(B)/libpenta.a) $(if $(TOOL_SOURCES),$(B)/penta)
+tools: generate ## build the simulator and the tools only
 ifeq ($(LIB_SOURCES),)
 	@echo '  nothing to build yet: no C source below sim/'
 else ifeq ($(TOOL_SOURCES),)
