@@ -29,6 +29,7 @@ SHELL := /bin/bash
 V ?= 0
 Q := $(if $(filter 0,$(V)),@)
 say = @printf '  %-9s %s\n' $(1) $(2)
+need_script = @test -x $(1) || { echo "$(1) is not there yet" >&2; exit 2; }
 need = @command -v $(1) >/dev/null || { echo "$(1) is missing: run tools/setup" >&2; exit 2; }
 
 SAN ?= 0
@@ -69,7 +70,7 @@ FW_CFLAGS := $(FW_ARCH) -O2 -g -std=c17 -Wall -Wextra -Werror -ffunction-section
              -fdata-sections -ffreestanding -I firmware/runtime -I isa/generated
 FW_LDSCRIPT := firmware/runtime/link.ld
 FW_LDFLAGS := $(FW_ARCH) --oslib=semihost -nostartfiles -T $(FW_LDSCRIPT) -L firmware/runtime \
-              -Wl,--gc-sections -Wl,--fatal-warnings
+              -Wl,--gc-sections -Wl,--no-warn-rwx-segments -Wl,--fatal-warnings
 
 # ------------------------------------------------------------------------------------ sources
 
@@ -116,10 +117,12 @@ test: ## install what is missing, build, run the unit tests and the suites (ONLY
 demo: ## the main job: a trained model generates text (PROMPT="..." SEED=N TOKENS=N)
 	@tools/setup
 	@$(MAKE) build
+	$(call need_script,tools/demo)
 	@tools/demo
 
 .PHONY: bench
 bench: build ## measure the speed of the simulator and of lockstep
+	$(call need_script,tools/bench)
 	@tools/bench
 
 .PHONY: unit-tests
@@ -266,6 +269,7 @@ $(foreach app,$(FW_APPS),$(eval $(call app_rule,$(app))))
 rtl-model: ## Verilate a copy of the RTL for lockstep --rtl (RTL=DIR CONFIG=NAME|FILE OUT=FILE.so)
 	@if [[ -z "$(RTL)" || -z "$(CONFIG)" || -z "$(OUT)" ]]; then \
 	    echo 'usage: make rtl-model RTL=DIR CONFIG=NAME|FILE OUT=FILE.so' >&2; exit 2; fi
+	$(call need_script,tools/rtl-model)
 	$(Q)tools/rtl-model --rtl "$(RTL)" --config "$(CONFIG)" --out "$(OUT)"
 
 # --------------------------------------------------------------------- checks of the sources
