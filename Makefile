@@ -67,7 +67,7 @@ TEST_LDLIBS = $(shell pkg-config --libs check)
 
 FW_ARCH := -march=rv32im -misa-spec=2.2 -mabi=ilp32 --specs=picolibc.specs
 FW_CFLAGS := $(FW_ARCH) -O2 -g -std=c17 -Wall -Wextra -Werror -ffunction-sections \
-             -fdata-sections -ffreestanding -I firmware/runtime -I isa/generated
+             -fdata-sections -I firmware/runtime -I isa/generated
 FW_LDSCRIPT := firmware/runtime/link.ld
 FW_LDFLAGS := $(FW_ARCH) --oslib=semihost -nostartfiles -T $(FW_LDSCRIPT) -L firmware/runtime \
               -Wl,--gc-sections -Wl,--no-warn-rwx-segments -Wl,--fatal-warnings
