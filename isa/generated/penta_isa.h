@@ -1685,7 +1685,7 @@ enum penta_stream {
     PENTA_STREAM_STALL,  // an instruction that took extra cycles retires or is abandoned
     PENTA_STREAM_ENQUEUE,  // one descriptor word leaves for a queue
     PENTA_STREAM_INTERRUPT,  // pending interrupts
-    PENTA_STREAM_ERROR,  // an error register takes a value; source 0 DMA, 1 MAC, 2 SMU, 3 SoC
+    PENTA_STREAM_ERROR,  // the error registers perr_dma, perr_mac, perr_smu, perr_soc
     PENTA_STREAM_SEMAPHORE,  // all semaphores, 8 bits each
     PENTA_STREAM_BANK_OWNER,  // owner of each bank, 4 bits: 0 free, 1 core, 2 DMA, 3 MAC, 4 SMU
     PENTA_STREAM_DMA_QUEUE,  // queue occupancy
@@ -1758,11 +1758,13 @@ enum penta_stream {
 #define PENTA_STREAM_INTERRUPT_LEVEL            1
 #define PENTA_STREAM_INTERRUPT_DATA             0
 #define PENTA_STREAM_INTERRUPT_WORD_MIP         0
-#define PENTA_STREAM_ERROR_WORDS                2
-#define PENTA_STREAM_ERROR_LEVEL                0
+#define PENTA_STREAM_ERROR_WORDS                4
+#define PENTA_STREAM_ERROR_LEVEL                1
 #define PENTA_STREAM_ERROR_DATA                 0
-#define PENTA_STREAM_ERROR_WORD_SOURCE          0
-#define PENTA_STREAM_ERROR_WORD_VALUE           1
+#define PENTA_STREAM_ERROR_WORD_DMA             0
+#define PENTA_STREAM_ERROR_WORD_MAC             1
+#define PENTA_STREAM_ERROR_WORD_SMU             2
+#define PENTA_STREAM_ERROR_WORD_SOC             3
 #define PENTA_STREAM_SEMAPHORE_WORDS            4
 #define PENTA_STREAM_SEMAPHORE_LEVEL            1
 #define PENTA_STREAM_SEMAPHORE_DATA             0
@@ -1953,7 +1955,7 @@ static inline const char *penta_stream_fields(enum penta_stream stream)
     case PENTA_STREAM_STALL: return "counter cycles bank_cycles";
     case PENTA_STREAM_ENQUEUE: return "engine index word";
     case PENTA_STREAM_INTERRUPT: return "mip";
-    case PENTA_STREAM_ERROR: return "source value";
+    case PENTA_STREAM_ERROR: return "dma mac smu soc";
     case PENTA_STREAM_SEMAPHORE: return "s0_3 s4_7 s8_11 s12_15";
     case PENTA_STREAM_BANK_OWNER: return "banks0_7 banks8_15";
     case PENTA_STREAM_DMA_QUEUE: return "entries";
@@ -1989,7 +1991,7 @@ static inline unsigned penta_stream_words(enum penta_stream stream)
     case PENTA_STREAM_STALL: return 3;
     case PENTA_STREAM_ENQUEUE: return 3;
     case PENTA_STREAM_INTERRUPT: return 1;
-    case PENTA_STREAM_ERROR: return 2;
+    case PENTA_STREAM_ERROR: return 4;
     case PENTA_STREAM_SEMAPHORE: return 4;
     case PENTA_STREAM_BANK_OWNER: return 2;
     case PENTA_STREAM_DMA_QUEUE: return 1;
@@ -2025,7 +2027,7 @@ static inline int penta_stream_is_level(enum penta_stream stream)
     case PENTA_STREAM_STALL: return 0;
     case PENTA_STREAM_ENQUEUE: return 0;
     case PENTA_STREAM_INTERRUPT: return 1;
-    case PENTA_STREAM_ERROR: return 0;
+    case PENTA_STREAM_ERROR: return 1;
     case PENTA_STREAM_SEMAPHORE: return 1;
     case PENTA_STREAM_BANK_OWNER: return 1;
     case PENTA_STREAM_DMA_QUEUE: return 1;
