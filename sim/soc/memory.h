@@ -3,6 +3,7 @@
 #ifndef PENTA_SIM_SOC_MEMORY_H
 #define PENTA_SIM_SOC_MEMORY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum memory_kind { MEMORY_SPAD, MEMORY_WEIGHT, MEMORY_ACC, MEMORY_STATE, MEMORY_LOCAL_COUNT };
@@ -21,11 +22,19 @@ struct local_memory *memory_of_address(struct penta_soc *soc, uint32_t address);
 
 // Reads `count` bytes from system address `address` of `memory` under the access rules of section 6: a byte outside the
 // memory or in a bank not in `mask` reads 0. Returns 0 or the lowest PENTA_ERROR_ code met (ADDRESS or BANK).
-uint8_t memory_read_checked(const struct local_memory *memory, uint32_t address, uint32_t count, uint16_t mask,
-                            uint8_t *out);
+uint8_t memory_read_checked(const struct local_memory *memory, uint32_t address, uint32_t count,
+                            uint16_t mask, uint8_t *out);
 
 // Writes likewise, and keeps the nonzero bits of section 8.6 when `memory` is the scratchpad.
-uint8_t memory_write_checked(struct penta_soc *soc, struct local_memory *memory, uint32_t address, uint32_t count,
-                             uint16_t mask, const uint8_t *in);
+uint8_t memory_write_checked(struct penta_soc *soc, struct local_memory *memory, uint32_t address,
+                             uint32_t count, uint16_t mask, const uint8_t *in);
+
+// Section 8.6: the nonzero bit of the block of `cols` bytes at scratchpad address `address`; true outside the scratchpad.
+bool memory_block_live(const struct penta_soc *soc, uint32_t address);
+
+// Reads or writes `count` bytes of DRAM at `address` mod 2^31. False when a byte is beyond the end (such bytes read 0 and are
+// not written); the AXI slave then answers DECERR for their beats.
+bool memory_read_dram(const struct penta_soc *soc, uint32_t address, uint32_t count, uint8_t *out);
+bool memory_write_dram(struct penta_soc *soc, uint32_t address, uint32_t count, const uint8_t *in);
 
 #endif

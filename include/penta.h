@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+// libpenta: the simulator of the Penta chip as a library.
+//
+// One `struct penta_soc` is one chip with its memories. Any number of them may exist; each may be
+// used by one thread at a time and shares nothing with the others. Nothing here exits, aborts or
+// keeps global state. Functions that can fail return false (or NULL) and fill a `struct
+// penta_error`, whose text is one line that names the file, line, key, offset or address and what
+// was expected.
+//
+// Time is counted in clock cycles. Cycle 0 is the first with reset inactive (docs/isa.md 1); cycles
+// go on counting through a warm reset.
+#ifndef PENTA_H
+#define PENTA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "penta_isa.h"
+
+struct penta_soc;
+
+struct penta_error {
+    char text[512];
+};
+
+// ------------------------------------------------------------------------------- configuration
+
+// The configuration of one chip: config/NAME.json or a file of the same form, checked against the
+// ranges of docs/isa.md. Sizes in bytes.
+struct penta_config {
+    char name[64];
+    uint32_t rows, cols, lanes;
+    uint32_t spad_bytes, spad_banks;
+    uint32_t weight_bytes, weight_banks;
+    uint32_t acc_bytes, acc_banks;
+    uint32_t state_bytes, state_banks;
+    uint32_t tcm_bytes;
+    uint32_t axi_bytes;
+    uint32_t queue_depth;
+    uint32_t semaphores;
+    uint32_t clock_mhz;
+    uint32_t line_bytes;  // bytes of a weight line: 3 * rows * cols / 8
+    char dram_model[16];  // "ideal", "ddr4", "lpddr4", "hbm2"
+    uint64_t dram_bytes;
+    uint32_t dram_latency;  // cycles from the accepted address to the first beat (ideal model)
+};
+
+#define PENTA_CONFIG_DEFAULT "edge"
+
+// `name` is a path (it contains '/' or ends in ".json") or the name of a shipped configuration,
+// which is looked for as NAME.json in the folder $PENTA_CONFIG_DIR, then in config/ beside the
+// folder of the executable, then among the copies compiled into the library.
+bool penta_config_load(const char *name, struct penta_config *config, struct penta_error *error);
+
+// The same from text; `source` names it in messages.
+bool penta_config_parse(const char *text, const char *source, struct penta_config *config,
+                        struct penta_error *error);
+
+// The configuration in the form penta_config_parse reads. malloc'ed, NULL when out of memory.
+char *penta_config_format(const struct penta_config *config);
+
+// ------------------------------------------------------------------------------------- a chip
+
+struct penta_options {
+    uint64_t seed;          // contents of TCM and local memories at power-on (sim/soc/fill.h)
+    uint64_t max_cycles;    // the run ends before this cycle; 0: PENTA_MAX_CYCLES_DEFAULT
+    bool host_disable;      // true: input host_enable is 0, ebreak traps
+    bool manual_host;       // true: penta_run stops at host calls (PENTA_STOP_HOST_CALL)
+    const char *host_root;  // folder that semihosting may open files in; NULL: none
+    const char *const *arguments;  // SYS_GET_CMDLINE: words, the first is the program
+    size_t argument_count;         //
+    int input, output, error;      // file descriptors of the console; -1: nothing to read,
+                                   // what is written is dropped
+};
+
+#define PENTA_MAX_CYCLES_DEFAULT 1000000000000u
+
+// Options for a chip without console and files.
+#define PENTA_OPTIONS_NONE ((struct penta_options){.input = -1, .output = -1, .error = -1})
+
+// Power-on: memories filled from the seed, DRAM zero. Config and options are copied.
+struct penta_soc *penta_create(const struct penta_config *config,
+                               const struct penta_options *options, struct penta_error *error);
+void penta_destroy(struct penta_soc *soc);  // NULL is allowed
+
+const struct penta_config *penta_configuration(const struct penta_soc *soc);
+
+// Loads the segments of an ELF32 RISC-V executable into TCM and DRAM, before the first cycle. Its
+// entry must be 0x80000000. The word at its symbol `tohost`, if it has one, ends the run.
+bool penta_load_elf(struct penta_soc *soc, const char *path, struct penta_error *error);
+
+// Puts a file into DRAM, TCM or a local memory. Large files in DRAM are mapped, not read: they must
+// not change during the run.
+bool penta_load_image(struct penta_soc *soc, const char *path, uint32_t address,
+                      struct penta_error *error);
+
+// What comes from outside besides memory contents: lines `cycle N irq 0|1` and `cycle N reset M`
+// (docs/running.md).
+bool penta_load_stimulus(struct penta_soc *soc, const char *path, struct penta_error *error);
+
+enum penta_stimulus_kind { PENTA_STIMULUS_IRQ, PENTA_STIMULUS_RESET };
+struct penta_stimulus {
+    uint64_t cycle;  // first cycle in which it holds
+    enum penta_stimulus_kind kind;
+    uint64_t value;  // IRQ: level of the pin; RESET: cycles reset is asserted
+};
+// The stimulus in time order, owned by the chip.
+const struct penta_stimulus *penta_stimuli(const struct penta_soc *soc, size_t *count);
+
+// Memory by system address, any region but MMIO; takes no simulated time. False when a byte is
+// outside. A write into code is seen by the next fetch.
+bool penta_read_memory(const struct penta_soc *soc, uint32_t address, void *data, size_t size);
+bool penta_write_memory(struct penta_soc *soc, uint32_t address, const void *data, size_t size);
+
+// The memory at region base `base` (PENTA_REGION_x_BASE) itself, read-only; NULL for no memory.
+const uint8_t *penta_memory(const struct penta_soc *soc, uint32_t base, uint64_t *size);
+
+// ------------------------------------------------------------------------------------ records
+
+// One observation (isa/probes.def). Valid during the call of the consumer only.
+struct penta_record {
+    uint64_t cycle;
+    enum penta_stream stream;
+    uint32_t word_count;
+    const uint32_t *words;
+    uint32_t data_count;  // bytes of data, 0 for streams without
+    const uint8_t *data;
+};
+
+typedef void (*penta_consumer)(void *context, const struct penta_record *record);
+
+#define PENTA_ALL_STREAMS ((UINT64_C(1) << PENTA_STREAM_COUNT) - 1)
+
+// Calls `consumer` for every record of the streams in `stream_mask` (bit = stream) from now on.
+// Records of one stream come in cycle order; different streams in any order. A record whose cycle
+// is not below penta_result.cycles of an ended run is not part of the run: drop it.
+// False when 8 consumers are attached already.
+bool penta_attach(struct penta_soc *soc, uint64_t stream_mask, penta_consumer consumer,
+                  void *context);
+
+// Attaches the digest; to be called before the first cycle. Then the 64-bit digest of all records
+// of the run so far (definition: sim/probe/digest.h); final when the run has ended.
+bool penta_enable_digest(struct penta_soc *soc);
+uint64_t penta_digest(const struct penta_soc *soc);
+
+// -------------------------------------------------------------------------------------- running
+
+enum penta_stop {
+    PENTA_STOP_CYCLE,      // every record of a cycle below the one asked for has been emitted
+    PENTA_STOP_HOST_CALL,  // a host call waits for penta_host_answer (only with manual_host)
+    PENTA_STOP_END,        // the run is over: penta_result
+};
+
+// Runs until every event of cycles below `cycle` has happened, or the run ends. The chip may be
+// ahead of that: records of later cycles may have been emitted, never records missing.
+enum penta_stop penta_run(struct penta_soc *soc, uint64_t cycle);
+
+// The next cycle that penta_run has not completed.
+uint64_t penta_cycle(const struct penta_soc *soc);
+
+enum penta_end {
+    PENTA_END_NONE,         // not ended
+    PENTA_END_EXIT,         // semihosting exit
+    PENTA_END_TOHOST,       // an odd value at `tohost`
+    PENTA_END_TRAP,         // a trap with mtvec never written since reset
+    PENTA_END_DEADLOCK,     // docs/isa.md 5
+    PENTA_END_CYCLE_LIMIT,  // max_cycles
+};
+
+struct penta_result {
+    enum penta_end reason;
+    int exit_code;         // the firmware's own, or 1
+    uint64_t cycles;       // the run is cycles 0 .. cycles-1
+    char diagnosis[1024];  // what happened and where; "" when the firmware ended by itself
+};
+const struct penta_result *penta_result(const struct penta_soc *soc);
+
+// ----------------------------------------------------------------------------------- host calls
+
+enum { PENTA_HOST_WRITE_LIMIT = 4 };
+
+struct penta_host_call {
+    uint64_t cycle;  // of the HOST_CALL record
+    uint32_t pc;     // of the ebreak
+    uint32_t operation, parameter;
+};
+
+// What the host does to the chip in one call: writes to TCM, and x10. The data belongs to the chip
+// that performed it and lives until its next call.
+struct penta_host_answer {
+    bool accept;  // false: not a semihosting sequence, the ebreak traps
+    bool exit;    // the run ends in the call's cycle with exit_code
+    int exit_code;
+    uint32_t result;
+    uint32_t write_count;
+    struct {
+        uint32_t address;
+        uint32_t size;
+        const uint8_t *data;
+    } writes[PENTA_HOST_WRITE_LIMIT];
+};
+
+// With manual_host: what penta_run stopped at; performing it (once, for any number of chips); and
+// giving the answer, after which penta_run goes on.
+const struct penta_host_call *penta_host_call(const struct penta_soc *soc);
+void penta_host_perform(struct penta_soc *soc, struct penta_host_answer *answer);
+void penta_host_answer(struct penta_soc *soc, const struct penta_host_answer *answer);
+
+// ----------------------------------------------------------------------------------- statistics
+
+// Hardware counter n (PENTA_COUNTER_x): the sum of its events so far, of cycles below penta_cycle
+// (of the whole run when it has ended). Other n: 0.
+uint64_t penta_counter(struct penta_soc *soc, unsigned n);
+
+// Instructions retired since the last reset (minstret as never written).
+uint64_t penta_retired(const struct penta_soc *soc);
+
+// Architectural state for debuggers: x0..x31 and the pc of the instruction in X or next in it.
+uint32_t penta_register(const struct penta_soc *soc, unsigned index);
+uint32_t penta_pc(const struct penta_soc *soc);
+
+// The statistics of the run as JSON text (docs/running.md), `wall_seconds` as measured by the
+// caller. malloc'ed, NULL when out of memory.
+char *penta_statistics(struct penta_soc *soc, double wall_seconds);
+
+#endif
