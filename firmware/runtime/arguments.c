@@ -3,8 +3,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ARGUMENT_BYTES 1024
-#define ARGUMENT_COUNT 64
+#define ARGUMENT_BYTES  1024
+#define ARGUMENT_COUNT  64
 #define SYS_GET_CMDLINE 0x15
 
 struct argument_vector {
@@ -32,13 +32,11 @@ struct argument_vector penta_arguments(void)
         while (count < ARGUMENT_COUNT) {
             while (*at == ' ')
                 at++;
-            if (*at == '\0')
-                break;
+            if (*at == '\0') break;
             words[count++] = at;
             while (*at != ' ' && *at != '\0')
                 at++;
-            if (*at == ' ')
-                *at++ = '\0';
+            if (*at == ' ') *at++ = '\0';
         }
     }
     words[count] = NULL;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# Reset entry: stack, global pointer, zeroed .bss, constructors, main(argc, argv), exit with main's value.
-# mtvec is left alone: a trap before the program installs a handler is reported by the simulator as unhandled.
+# Reset entry: stack, global pointer, zeroed .bss, constructors, main(argc, argv), exit with
+# main's value. mtvec is left alone: a trap before the program installs a handler is reported by
+# the simulator as unhandled.
     .section .text.start, "ax"
     .globl _start
 _start:
