@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: Apache-2.0
+// C[M][N] = requantize(A[M][K] * W[N][K]^T), all in DRAM: activations and results int8, weights
+// packed digits. Blocks of rows of A lie in the scratchpad; panels of W stream past each of them.
+//
+//   gemm [M N K [ROWS [TILES]]]     ROWS of a block of A, TILES of R outputs of a panel of W
+//
+// The DMA and the array each follow their queue; these semaphores and that order keep them apart:
+//
+//   DMA   A0  W W W ..  A1  W W W ..  C0  A2  W W ..  C1 ..
+//   MAC       p p p ..      p p p ..          p p ..
+//
+// A panel of W waits for a free bank (W_FREE) and fills it (W_FULL). The first panel of a block
+// waits for its A too (A_FULL), the last one tells that its C is complete (C_FULL). A block's A and
+// C banks are free again when the C of two blocks before is stored, and its A is loaded after that.
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "penta_reference.h"
+#include "penta_runtime.h"
+#include "penta_verify.h"
+
+#define A_SEED     0x61u
+#define W_SEED     0x77u
+#define CHECK_MACS 12000  // products that the scalar reference may take before it samples
+
+enum { W_FREE, W_FULL, A_FULL, C_FULL };
+
+// Base registers of the descriptors: what changes from one use to the next.
+enum { BASE_A = 1, BASE_LINE, BASE_C, BASE_W_DRAM, BASE_W_BANK, BASE_A_DRAM, BASE_C_DRAM };
+
+struct gemm {
+    uint32_t m, n, k;
+    uint32_t chunks, tiles;                    // of K, of N
+    uint32_t block_rows, blocks, last_rows;    // of M
+    uint32_t panel_tiles, panels, last_tiles;  // of N
+    uint32_t buffers;                          // of A and of C: 2, or 1 in a small scratchpad
+    uint32_t a_bank[2], c_bank[2];             // scratchpad addresses
+    uint16_t a_mask[2], c_mask[2];             // and their banks
+    uint32_t a_dram, w_dram, c_dram;           // addresses
+    uint32_t multiplier, shift;
+    uint32_t next_bank;                  // of the weight buffer
+    struct penta_mac_shape shape[2][2];  // [last block][last panel]
+    struct penta_mac_run run;
+};
+
+static struct penta_descriptor load_a, load_w, store_c, run_panel, shapes[2][2];
+
+static uint32_t smaller(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+static bool plan(struct gemm *g, uint32_t rows, uint32_t tiles)
+{
+    const struct penta_chip *chip = penta_chip();
+    const struct penta_memory *spad = &chip->scratchpad;
+    uint32_t group = spad->banks >= 4 ? spad->banks / 4 : 1;  // banks of one buffer
+    uint32_t bytes = group * spad->bank_bytes;
+    uint32_t most_rows = smaller(bytes / g->k, bytes / g->n);
+
+    g->buffers = spad->banks >= 4 ? 2 : 1;
+    for (uint32_t i = 0; i < 2; i++) {
+        uint32_t a = i % g->buffers * group, c = (g->buffers + i % g->buffers) * group;
+
+        g->a_bank[i] = penta_bank(spad, a);
+        g->c_bank[i] = penta_bank(spad, c);
+        g->a_mask[i] = penta_banks(g->a_bank[i], bytes);
+        g->c_mask[i] = penta_banks(g->c_bank[i], bytes);
+    }
+    g->chunks = penta_divide_up(g->k, chip->cols);
+    g->tiles = penta_divide_up(g->n, chip->rows);
+    if (most_rows == 0 || g->chunks > chip->weight_bank_lines) {
+        printf("gemm: a row of A, of C or a tile of W does not fit a buffer\n");
+        return false;
+    }
+    if (rows == 0 || rows > most_rows) rows = most_rows;
+    g->block_rows = smaller(smaller(rows, g->m), 4096);
+    g->blocks = penta_divide_up(g->m, g->block_rows);
+    g->last_rows = g->m - (g->blocks - 1) * g->block_rows;
+    if (tiles == 0) tiles = penta_divide_up(g->tiles, 4);
+    g->panel_tiles = smaller(tiles, chip->weight_bank_lines / g->chunks);
+    g->panels = penta_divide_up(g->tiles, g->panel_tiles);
+    g->last_tiles = g->tiles - (g->panels - 1) * g->panel_tiles;
+    g->a_dram = 0;
+    g->w_dram = penta_round_up(g->m * g->k, 4096);
+    g->c_dram = g->w_dram + penta_round_up(g->tiles * g->chunks * chip->line_bytes, 4096);
+    g->next_bank = 0;
+    return true;
+}
+
+static void build(struct gemm *g)
+{
+    const struct penta_chip *chip = penta_chip();
+
+    penta_build_copy(&load_a,
+                     &(struct penta_copy){
+                         .common = {.signal[0] = {A_FULL, 1}, .base = {BASE_A_DRAM, BASE_A}},
+                     });
+    penta_build_copy(&store_c,
+                     &(struct penta_copy){
+                         .common = {.wait[0] = {C_FULL, 1}, .base = {BASE_C, BASE_C_DRAM}},
+                     });
+    penta_build_copy(&load_w,
+                     &(struct penta_copy){
+                         .common = {.wait[0] = {W_FREE, 1},
+                                    .signal[0] = {W_FULL, 1},
+                                    .toggle[1] = 1,
+                                    .base = {BASE_W_DRAM, BASE_W_BANK}},
+                         .source_step = (int32_t)(g->panel_tiles * g->chunks * chip->line_bytes),
+                     });
+    for (uint32_t block = 0; block < 2; block++)
+        for (uint32_t panel = 0; panel < 2; panel++) {
+            struct penta_mac_shape *shape = &g->shape[block][panel];
+
+            *shape = (struct penta_mac_shape){
+                .slot = 2 * block + panel,
+                .loop[0] = {g->chunks, (int32_t)chip->cols},
+                .loop[3] = {block ? g->last_rows : g->block_rows, (int32_t)g->k},
+                .loop[5] = {panel ? g->last_tiles : g->panel_tiles, 0},
+                .last_lanes = g->k - (g->chunks - 1) * chip->cols,
+                .last_rows = panel ? g->n - (g->tiles - 1) * chip->rows : chip->rows,
+                .tile_lines = g->chunks,
+            };
+            penta_build_mac_shape(&shapes[block][panel], shape);
+        }
+    g->run = (struct penta_mac_run){
+        .common = {.wait[0] = {W_FULL, 1},
+                   .signal[0] = {W_FREE, 1},
+                   .toggle[1] = 1,
+                   .base = {BASE_A, BASE_LINE, BASE_C}},
+        .out_step = (int32_t)(g->panel_tiles * chip->rows),
+        .out_stride = {(int32_t)g->n, 0, (int32_t)chip->rows},
+        .multiplier = (int32_t)g->multiplier,
+        .shift = g->shift,
+    };
+    penta_build_mac_run(&run_panel, &g->run);
+}
+
+// `count` panels from `first` of a block: from bank 0 if they are more than one.
+static void enqueue_panels(struct gemm *g, uint32_t block, uint32_t first, uint32_t count)
+{
+    const struct penta_chip *chip = penta_chip();
+    bool last_panel = first + count == g->panels, last_block = block + 1 == g->blocks;
+    uint32_t tiles = last_panel ? g->last_tiles : g->panel_tiles;
+    uint16_t bank = penta_bank_mask(&chip->weights, g->next_bank);
+    uint16_t exchange =
+        count > 1 ? penta_bank_mask(&chip->weights, 0) | penta_bank_mask(&chip->weights, 1) : 0;
+    uint32_t *w = load_w.word;
+
+    penta_set_base(BASE_W_DRAM, g->w_dram + first * g->panel_tiles * g->chunks * chip->line_bytes);
+    penta_set_base(BASE_W_BANK, penta_bank(&chip->weights, g->next_bank));
+    penta_set_common_repeat(w, count - 1);
+    penta_set_common_write_mask(w, bank);
+    penta_set_common_write_xor(w, exchange);
+    penta_set_dma_copy_n0(w, tiles * g->chunks * chip->line_bytes);
+    penta_enq_dma(&load_w);
+
+    penta_set_base(BASE_A, g->a_bank[block & 1]);
+    penta_set_base(BASE_LINE, g->next_bank * chip->weight_bank_lines);
+    penta_set_base(BASE_C, g->c_bank[block & 1] + first * g->panel_tiles * chip->rows);
+    w = run_panel.word;
+    penta_set_common_repeat(w, count - 1);
+    penta_set_common_read_mask(w, bank | g->a_mask[block & 1]);
+    penta_set_common_read_xor(w, exchange);
+    penta_set_common_write_mask(w, g->c_mask[block & 1]);
+    penta_set_common_wait1_sem(w, A_FULL);
+    penta_set_common_wait1_count(w, first == 0);
+    penta_set_common_sig1_sem(w, C_FULL);
+    penta_set_common_sig1_count(w, last_panel);
+    penta_set_mac_run_slot(w, 2 * last_block + last_panel);
+    penta_enq_mac(&run_panel);
+    g->next_bank = (g->next_bank + count) & 1;
+}
+
+static void enqueue_block(struct gemm *g, uint32_t block)
+{
+    bool last = block + 1 == g->blocks;
+    uint32_t panel = 0;
+
+    penta_set_base(BASE_A_DRAM, g->a_dram + block * g->block_rows * g->k);
+    penta_set_base(BASE_A, g->a_bank[block & 1]);
+    penta_set_common_write_mask(load_a.word, g->a_mask[block & 1]);
+    penta_set_dma_copy_n0(load_a.word, (last ? g->last_rows : g->block_rows) * g->k);
+    penta_enq_dma(&load_a);
+
+    // The first and the last panel wait and signal more than those between.
+    if (g->panels > 1) enqueue_panels(g, block, panel++, 1);
+    if (panel + 1 < g->panels && g->next_bank == 1) enqueue_panels(g, block, panel++, 1);
+    if (panel + 1 < g->panels) {
+        enqueue_panels(g, block, panel, g->panels - 1 - panel);
+        panel = g->panels - 1;
+    }
+    enqueue_panels(g, block, panel, 1);
+}
+
+static void enqueue_store(struct gemm *g, uint32_t block)
+{
+    bool last = block + 1 == g->blocks;
+
+    penta_set_base(BASE_C, g->c_bank[block & 1]);
+    penta_set_base(BASE_C_DRAM, g->c_dram + block * g->block_rows * g->n);
+    penta_set_common_read_mask(store_c.word, g->c_mask[block & 1]);
+    penta_set_dma_copy_n0(store_c.word, (last ? g->last_rows : g->block_rows) * g->n);
+    penta_enq_dma(&store_c);
+}
+
+static void run(struct gemm *g)
+{
+    uint32_t lag = g->buffers - 1;  // a block's C is stored after the next block is on its way
+
+    penta_sem_signal(W_FREE, 2);
+    for (uint32_t i = 0; i < 4; i++)
+        penta_enq_mac(&shapes[i >> 1][i & 1]);
+    for (uint32_t block = 0; block < g->blocks + lag; block++) {
+        if (block < g->blocks) enqueue_block(g, block);
+        if (block >= lag) enqueue_store(g, block - lag);
+    }
+    penta_fence(PENTA_FENCE_ALL);
+    penta_sem_wait(W_FREE, 2);
+}
+
+static void make_a_row(const struct gemm *g, uint32_t row, int8_t *values)
+{
+    penta_hash_bytes(A_SEED, row * penta_round_up(g->k, 4), values, g->k);
+}
+
+static void make_w_row(const struct gemm *g, uint32_t output, int8_t *digits)
+{
+    penta_hash_digits(W_SEED, output * penta_round_up(g->k, 4), digits, g->k);
+}
+
+// Puts A and the packed W into DRAM. Returns false when the TCM is too small for it.
+static bool load_operands(const struct gemm *g)
+{
+    const struct penta_chip *chip = penta_chip();
+    uint32_t staging = g->a_bank[0], staging_bytes = chip->scratchpad.bank_bytes;
+    uint32_t tile_bytes = g->chunks * chip->line_bytes;
+    uint8_t *lines = malloc(tile_bytes);
+    int8_t *values = malloc(chip->rows * g->k + 4);
+    bool fits = lines != NULL && values != NULL;
+
+    for (uint32_t row = 0; fits && row < g->m; row++) {
+        make_a_row(g, row, values);
+        penta_upload(g->a_dram + row * g->k, values, g->k, staging, staging_bytes);
+    }
+    for (uint32_t tile = 0; fits && tile < g->tiles; tile++) {
+        uint32_t first = tile * chip->rows;
+        struct penta_pack pack = {.rows = chip->rows,
+                                  .cols = chip->cols,
+                                  .planes = 1,
+                                  .outputs = smaller(chip->rows, g->n - first),
+                                  .runs = 1,
+                                  .run_length = g->k};
+
+        for (uint32_t row = 0; row < pack.outputs; row++)
+            make_w_row(g, first + row, values + row * g->k);
+        penta_pack_digits(&pack, values, lines);
+        penta_upload(g->w_dram + tile * tile_bytes, lines, tile_bytes, staging, staging_bytes);
+    }
+    if (!fits) printf("gemm: K = %lu: the TCM is too small for a tile\n", (unsigned long)g->k);
+    free(lines);
+    free(values);
+    return fits;
+}
+
+static int8_t reference(const struct gemm *g, const int8_t *a, const int8_t *w)
+{
+    return (int8_t)penta_requantize(penta_dot(a, w, g->k), (int32_t)g->multiplier, g->shift, 8,
+                                    PENTA_CLAMP_SIGNED);
+}
+
+static int8_t read_result(const struct gemm *g, uint32_t index)
+{
+    int8_t value;
+
+    penta_download(&value, g->c_dram + index, 1, g->c_bank[0], 1);
+    return value;
+}
+
+// Compares results with the scalar reference: all, or as many as the budget allows, spread over the
+// whole. Returns the number of outputs compared; *zeros: products with a zero factor, if all.
+static uint32_t check_outputs(const struct gemm *g, uint64_t *zeros)
+{
+    uint32_t outputs = g->m * g->n;
+    bool all = (uint64_t)outputs * g->k <= CHECK_MACS;
+    uint32_t count = all ? outputs : CHECK_MACS / g->k + 8;
+    int8_t *a = malloc(g->k), *w = malloc(g->k + 3);
+    int8_t *results = all ? malloc(outputs + 3) : NULL;
+
+    *zeros = 0;
+    if (all)
+        penta_download(results, g->c_dram, outputs, g->c_bank[0],
+                       penta_chip()->scratchpad.bank_bytes);
+    for (uint32_t i = 0, made = UINT32_MAX; i < count; i++) {
+        uint32_t index = all ? i % g->m * g->n + i / g->m : penta_hash(0, i) % outputs;
+        uint32_t row = index / g->n, column = index % g->n;
+
+        if (column != made) make_w_row(g, column, w);
+        made = column;
+        make_a_row(g, row, a);
+        penta_expect("C", index, (uint32_t)(all ? results[index] : read_result(g, index)),
+                     (uint32_t)reference(g, a, w));
+        if (all) *zeros += penta_count_zeros(a, w, g->k);
+    }
+    free(a);
+    free(w);
+    free(results);
+    return count;
+}
+
+static void check_counts(const struct gemm *g, const struct penta_counters *difference,
+                         const uint64_t *zeros)
+{
+    const uint64_t *value = difference->value;
+    uint64_t cycles = 4, slots = 0;  // the shapes
+
+    for (uint32_t block = 0; block < 2; block++)
+        for (uint32_t panel = 0; panel < 2; panel++) {
+            uint64_t times = (uint64_t)(block ? 1 : g->blocks - 1) * (panel ? 1 : g->panels - 1);
+
+            cycles += times * penta_mac_cycles(&g->shape[block][panel], &g->run);
+            slots += times * penta_mac_slots(&g->shape[block][panel], &g->run);
+        }
+    printf("MAC cycles: %lu measured, %lu by the closed form\n",
+           (unsigned long)value[PENTA_COUNTER_MAC_BUSY], (unsigned long)cycles);
+    penta_expect("MAC cycles", 0, (uint32_t)value[PENTA_COUNTER_MAC_BUSY], (uint32_t)cycles);
+    penta_expect("slots", 0, (uint32_t)value[PENTA_COUNTER_MAC_DIGITS], (uint32_t)slots);
+    penta_expect("useful slots", 0, (uint32_t)value[PENTA_COUNTER_MAC_USEFUL], g->m * g->n * g->k);
+    if (zeros != NULL)
+        penta_expect("zero slots", 0, (uint32_t)value[PENTA_COUNTER_MAC_ZERO], (uint32_t)*zeros);
+    penta_expect("bytes stored", 0, (uint32_t)value[PENTA_COUNTER_DMA_WRITTEN], g->m * g->n);
+}
+
+int main(int argc, char **argv)
+{
+    const struct penta_chip *chip = penta_chip();
+    bool small = chip->rows * chip->cols <= 16;
+    // Without sizes: several blocks and panels, the last ones smaller, of few products.
+    struct gemm g = {.m = small ? 9 : 6,
+                     .n = chip->rows * 2 + chip->rows / 2,
+                     .k = small ? 10 * chip->cols + 3 : 2 * chip->cols + 3};
+    uint32_t rows = g.m / 2, tiles = 1, checked;
+    struct penta_counters before, difference;
+    uint64_t zeros;
+
+    if (argc > 3) {
+        g.m = strtoul(argv[1], NULL, 0);
+        g.n = strtoul(argv[2], NULL, 0);
+        g.k = strtoul(argv[3], NULL, 0);
+        rows = argc > 4 ? strtoul(argv[4], NULL, 0) : 0;
+        tiles = argc > 5 ? strtoul(argv[5], NULL, 0) : 0;
+    }
+    if (g.m == 0 || g.n == 0 || g.k == 0 || !plan(&g, rows, tiles)) return 2;
+    // Sums of K products have a deviation of about 100 * sqrt(K): spread over the 8 bits.
+    g.multiplier = 181;
+    for (g.shift = 8; (g.k >> 2 * (g.shift - 8)) > 1;)
+        g.shift++;
+    printf("gemm: %lu x %lu x %lu on %lu x %lu, %lu blocks of %lu rows, %lu panels of %lu tiles\n",
+           (unsigned long)g.m, (unsigned long)g.n, (unsigned long)g.k, (unsigned long)chip->rows,
+           (unsigned long)chip->cols, (unsigned long)g.blocks, (unsigned long)g.block_rows,
+           (unsigned long)g.panels, (unsigned long)g.panel_tiles);
+    if (!load_operands(&g)) return 2;
+    build(&g);
+
+    penta_counters_read(&before);
+    run(&g);
+    penta_counters_read(&difference);
+    penta_counters_subtract(&difference, &difference, &before);
+
+    penta_counters_print(&difference);
+    checked = check_outputs(&g, &zeros);
+    check_counts(&g, &difference, checked == g.m * g.n ? &zeros : NULL);
+    printf("%lu of %lu outputs compared with the scalar reference\n", (unsigned long)checked,
+           (unsigned long)(g.m * g.n));
+    return penta_verdict("gemm");
+}
