@@ -20,6 +20,9 @@ struct decoded {
 // Instructions that hold X until something happens elsewhere.
 enum core_wait { WAIT_NONE, WAIT_WFI, WAIT_FENCE, WAIT_ENQUEUE, WAIT_SEMAPHORE, WAIT_HOST };
 
+// The place behind the last word of TCM is decoded as this: enum core_op FAULT.
+#define CORE_CODE_END 2
+
 struct core {
     uint32_t x[33];
     uint32_t pc;       // of the instruction that enters X (or is in it) in cycle `cycle`

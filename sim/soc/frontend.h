@@ -41,7 +41,8 @@ struct frontend {
     struct penta_outcome outcome;
     uint64_t release_cycle;  // E + 1 of the last completion, until it has been processed
     uint16_t release_banks;
-    uint64_t clear_cycle;  // in which the front-end sees the clear of its error, or CYCLE_NEVER
+    uint32_t release_signals;  // word 1 of the command, 0 after an error
+    uint64_t clear_cycle;      // in which the front-end sees the clear of its error, or CYCLE_NEVER
 
     // What the core sees in cycle soc->time.
     uint32_t outstanding;

@@ -34,6 +34,10 @@ struct scoreboard {
     uint64_t perr_clear_cycle;
     uint64_t local_release;  // cycle in which the core's bank is seen to be free again
 
+    // Something changed, so requests that wait are looked at again in this cycle.
+    uint64_t again_cycle;
+    bool signalled;
+
     // Deadlock: cycles from which the core is blocked, and all else is quiet, without a break.
     uint64_t blocked_from, quiet_from;
 };

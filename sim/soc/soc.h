@@ -67,6 +67,7 @@ struct penta_soc {
 void soc_advance_to(struct penta_soc *soc, uint64_t cycle);
 static inline void soc_advance(struct penta_soc *soc, uint64_t cycle)
 {
+    if (cycle > soc->stop) cycle = soc->stop;
     if (soc->next_event < cycle) {
         soc_advance_to(soc, cycle);
     } else if (cycle > soc->time) {

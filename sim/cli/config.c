@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// `penta config`: prints or checks configurations.
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/cli.h"
+
+enum { KEY_JSON = 0x100, KEY_CHECK };
+
+struct options {
+    const char *name;
+    bool json, check;
+};
+
+static const struct argp_option option_list[] = {
+    {"json", KEY_JSON, 0, 0, "Print it in the form of a configuration file", 0},
+    {"check", KEY_CHECK, 0, 0, "Only check it: print nothing when it is good", 0},
+    {0}};
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+    struct options *options = state->input;
+    switch (key) {
+    case KEY_JSON:
+        options->json = true;
+        break;
+    case KEY_CHECK:
+        options->check = true;
+        break;
+    case ARGP_KEY_ARG:
+        if (state->arg_num > 0) argp_error(state, "expected one configuration");
+        options->name = text;
+        break;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+    return 0;
+}
+
+static void print_memory(const char *name, uint32_t bytes, uint32_t banks)
+{
+    printf("  %-20s %8u KiB in %u banks\n", name, bytes / 1024, banks);
+}
+
+static void print_config(const struct penta_config *config)
+{
+    printf("%s\n", config->name);
+    printf("  %-20s %u rows x %u columns\n", "MAC array", config->rows, config->cols);
+    printf("  %-20s %u lanes\n", "state-machine unit", config->lanes);
+    print_memory("scratchpad", config->spad_bytes, config->spad_banks);
+    print_memory("weight buffer", config->weight_bytes, config->weight_banks);
+    printf("  %-20s %8u lines of %u bytes\n", "", config->weight_bytes / config->line_bytes,
+           config->line_bytes);
+    print_memory("accumulator memory", config->acc_bytes, config->acc_banks);
+    print_memory("state memory", config->state_bytes, config->state_banks);
+    printf("  %-20s %8u KiB\n", "TCM", config->tcm_bytes / 1024);
+    printf("  %-20s %8u bytes\n", "AXI data", config->axi_bytes);
+    printf("  %-20s %8u commands\n", "queues", config->queue_depth);
+    printf("  %-20s %8u\n", "semaphores", config->semaphores);
+    printf("  %-20s %8u MHz\n", "clock", config->clock_mhz);
+    printf("  %-20s %8u MiB, model %s, latency %u\n", "DRAM", (unsigned)(config->dram_bytes >> 20),
+           config->dram_model, config->dram_latency);
+}
+
+static int run(int argc, char **argv)
+{
+    static const struct argp argp = {
+        option_list,
+        parse,
+        "[NAME|FILE]",
+        "Prints a configuration (default " PENTA_CONFIG_DEFAULT "), or only checks it.",
+        NULL,
+        NULL,
+        NULL};
+    struct options options = {.name = PENTA_CONFIG_DEFAULT};
+    struct penta_config config;
+    struct penta_error error;
+    cli_parse(&argp, argc, argv, &options);
+    if (!penta_config_load(options.name, &config, &error)) return cli_fail("%s", error.text);
+    if (options.check) return CLI_GOOD;
+    if (!options.json) {
+        print_config(&config);
+        return CLI_GOOD;
+    }
+    char *text = penta_config_format(&config);
+    if (text == NULL) return cli_fail("out of memory");
+    printf("%s\n", text);
+    free(text);
+    return CLI_GOOD;
+}
+
+const struct cli_command cli_config = {"config", "print or check a configuration", run};

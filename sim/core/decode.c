@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/decode.h"
+
+static int32_t immediate_i(uint32_t word)
+{
+    return (int32_t)word >> 20;
+}
+
+static int32_t immediate_s(uint32_t word)
+{
+    return (int32_t)(word & 0xfe000000) >> 20 | (int32_t)(word >> 7 & 31);
+}
+
+static int32_t immediate_b(uint32_t word)
+{
+    return (int32_t)(word & 0x80000000) >> 19 | (int32_t)(word << 4 & 0x800) |
+           (int32_t)(word >> 20 & 0x7e0) | (int32_t)(word >> 7 & 0x1e);
+}
+
+static int32_t immediate_j(uint32_t word)
+{
+    return (int32_t)(word & 0x80000000) >> 11 | (int32_t)(word & 0xff000) |
+           (int32_t)(word >> 9 & 0x800) | (int32_t)(word >> 20 & 0x7fe);
+}
+
+static enum core_op decode_immediate_op(uint32_t word)
+{
+    static const uint8_t by_funct3[8] = {CORE_OP_ADDI, CORE_OP_SLLI, CORE_OP_SLTI, CORE_OP_SLTIU,
+                                         CORE_OP_XORI, CORE_OP_SRLI, CORE_OP_ORI,  CORE_OP_ANDI};
+    const uint32_t funct3 = field_funct3(word), funct7 = field_funct7(word);
+    if (funct3 == 1) return funct7 == 0 ? CORE_OP_SLLI : CORE_OP_SLOW;
+    if (funct3 == 5) {
+        return funct7 == 0 ? CORE_OP_SRLI : funct7 == 0x20 ? CORE_OP_SRAI : CORE_OP_SLOW;
+    }
+    return (enum core_op)by_funct3[funct3];
+}
+
+static enum core_op decode_register_op(uint32_t word)
+{
+    static const uint8_t base[8] = {CORE_OP_ADD, CORE_OP_SLL, CORE_OP_SLT, CORE_OP_SLTU,
+                                    CORE_OP_XOR, CORE_OP_SRL, CORE_OP_OR,  CORE_OP_AND};
+    static const uint8_t muldiv[8] = {CORE_OP_MUL, CORE_OP_MULH, CORE_OP_MULHSU, CORE_OP_MULHU,
+                                      CORE_OP_DIV, CORE_OP_DIVU, CORE_OP_REM,    CORE_OP_REMU};
+    const uint32_t funct3 = field_funct3(word);
+    switch (field_funct7(word)) {
+    case 0x00:
+        return (enum core_op)base[funct3];
+    case 0x01:
+        return (enum core_op)muldiv[funct3];
+    case 0x20:
+        return funct3 == 0 ? CORE_OP_SUB : funct3 == 5 ? CORE_OP_SRA : CORE_OP_SLOW;
+    default:
+        return CORE_OP_SLOW;
+    }
+}
+
+void core_decode(uint32_t word, struct decoded *decoded)
+{
+    static const uint8_t branches[8] = {CORE_OP_BEQ, CORE_OP_BNE, CORE_OP_SLOW, CORE_OP_SLOW,
+                                        CORE_OP_BLT, CORE_OP_BGE, CORE_OP_BLTU, CORE_OP_BGEU};
+    static const uint8_t loads[8] = {CORE_OP_LB,  CORE_OP_LH,  CORE_OP_LW,   CORE_OP_SLOW,
+                                     CORE_OP_LBU, CORE_OP_LHU, CORE_OP_SLOW, CORE_OP_SLOW};
+    const uint32_t funct3 = field_funct3(word);
+    enum core_op op = CORE_OP_SLOW;
+    int32_t immediate = 0;
+    switch (field_opcode(word)) {
+    case 0x37:
+        op = CORE_OP_LUI, immediate = (int32_t)(word & 0xfffff000);
+        break;
+    case 0x17:
+        op = CORE_OP_AUIPC, immediate = (int32_t)(word & 0xfffff000);
+        break;
+    case 0x6f:
+        op = CORE_OP_JAL, immediate = immediate_j(word);
+        break;
+    case 0x67:
+        if (funct3 == 0) op = CORE_OP_JALR;
+        immediate = immediate_i(word);
+        break;
+    case 0x63:
+        op = (enum core_op)branches[funct3], immediate = immediate_b(word);
+        break;
+    case 0x03:
+        op = (enum core_op)loads[funct3], immediate = immediate_i(word);
+        break;
+    case 0x23:
+        if (funct3 < 3) op = (enum core_op)(CORE_OP_SB + funct3);
+        immediate = immediate_s(word);
+        break;
+    case 0x13:
+        op = decode_immediate_op(word);
+        immediate = funct3 == 1 || funct3 == 5 ? (int32_t)field_rs2(word) : immediate_i(word);
+        break;
+    case 0x33:
+        op = decode_register_op(word);
+        break;
+    case 0x0f:
+        if (funct3 == 0) op = CORE_OP_FENCE;
+        break;
+    default:
+        break;
+    }
+    decoded->op = (uint8_t)op;
+    decoded->rd = field_rd(word) == 0 ? 32 : (uint8_t)field_rd(word);
+    decoded->rs1 = (uint8_t)field_rs1(word);
+    decoded->rs2 = (uint8_t)field_rs2(word);
+    decoded->immediate = immediate;
+}
+
+_Static_assert(CORE_CODE_END == CORE_OP_FAULT, "core.h names it without decode.h");

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "soc/memory.h"
+
+#include <string.h>
+
+#include "soc/soc.h"
+
+struct local_memory *memory_of_address(struct penta_soc *soc, uint32_t address)
+{
+    switch (address >> 28) {
+    case PENTA_REGION_SPAD_BASE >> 28:
+        return &soc->local[MEMORY_SPAD];
+    case PENTA_REGION_WEIGHT_BASE >> 28:
+        return &soc->local[MEMORY_WEIGHT];
+    case PENTA_REGION_ACC_BASE >> 28:
+        return &soc->local[MEMORY_ACC];
+    case PENTA_REGION_STATE_BASE >> 28:
+        return &soc->local[MEMORY_STATE];
+    default:
+        return NULL;
+    }
+}
+
+// A run of bytes at `address` that are treated alike: `*length` of at most `count`. Returns the
+// offset in the memory when they may be accessed, otherwise sets *error.
+static bool find_run(const struct local_memory *memory, uint32_t address, uint32_t count,
+                     uint16_t mask, uint32_t *offset, uint32_t *length, uint8_t *error)
+{
+    *offset = address - memory->base;
+    if (*offset >= memory->size) {
+        const uint32_t to_start = -*offset;  // addresses wrap around to the memory's first byte
+        *length = to_start < count ? to_start : count;
+        *error = PENTA_ERROR_ADDRESS;
+        return false;
+    }
+    const uint32_t bank = *offset / memory->bank_bytes;
+    const uint32_t rest = (bank + 1) * memory->bank_bytes - *offset;
+    *length = rest < count ? rest : count;
+    *error = PENTA_ERROR_BANK;
+    return mask >> (memory->mask_shift + bank) & 1;
+}
+
+static void note_error(uint8_t *first, uint8_t error)
+{
+    if (*first == PENTA_ERROR_NONE || error < *first) *first = error;
+}
+
+uint8_t memory_read_checked(const struct local_memory *memory, uint32_t address, uint32_t count,
+                            uint16_t mask, uint8_t *out)
+{
+    uint8_t error = PENTA_ERROR_NONE, reason;
+    while (count > 0) {
+        uint32_t offset, length;
+        if (find_run(memory, address, count, mask, &offset, &length, &reason)) {
+            memcpy(out, memory->bytes + offset, length);
+        } else {
+            memset(out, 0, length);
+            note_error(&error, reason);
+        }
+        address += length;
+        out += length;
+        count -= length;
+    }
+    return error;
+}
+
+static bool is_zero(const uint8_t *bytes, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (bytes[i] != 0) return false;
+    }
+    return true;
+}
+
+// Section 8.6 for one access that wrote `count` bytes at `offset` of the scratchpad.
+static void update_nonzero(struct penta_soc *soc, uint32_t offset, uint32_t count,
+                           const uint8_t *in)
+{
+    const uint32_t block_bytes = soc->config.cols;
+    while (count > 0) {
+        const uint32_t block = offset / block_bytes;
+        const uint32_t rest = (block + 1) * block_bytes - offset;
+        const uint32_t length = rest < count ? rest : count;
+        if (!is_zero(in, length)) {
+            soc->nonzero[block / 64] |= UINT64_C(1) << block % 64;
+        } else if (length == block_bytes) {
+            soc->nonzero[block / 64] &= ~(UINT64_C(1) << block % 64);
+        }
+        offset += length;
+        in += length;
+        count -= length;
+    }
+}
+
+uint8_t memory_write_checked(struct penta_soc *soc, struct local_memory *memory, uint32_t address,
+                             uint32_t count, uint16_t mask, const uint8_t *in)
+{
+    uint8_t error = PENTA_ERROR_NONE, reason;
+    while (count > 0) {
+        uint32_t offset, length;
+        if (find_run(memory, address, count, mask, &offset, &length, &reason)) {
+            memcpy(memory->bytes + offset, in, length);
+            // A bank is a multiple of the block, so that no block is cut by the runs.
+            if (memory == &soc->local[MEMORY_SPAD]) update_nonzero(soc, offset, length, in);
+        } else {
+            note_error(&error, reason);
+        }
+        address += length;
+        in += length;
+        count -= length;
+    }
+    return error;
+}
+
+bool memory_block_live(const struct penta_soc *soc, uint32_t address)
+{
+    const struct local_memory *spad = &soc->local[MEMORY_SPAD];
+    const uint32_t offset = address - spad->base;
+    if (offset >= spad->size) return true;
+    const uint32_t block = offset / soc->config.cols;
+    return soc->nonzero[block / 64] >> block % 64 & 1;
+}
+
+// DRAM: addresses are taken mod 2^31, so that a range may wrap around.
+static bool visit_dram(const struct penta_soc *soc, uint32_t address, uint32_t count,
+                       void (*visit)(uint8_t *dram, void *data, uint32_t length, bool inside),
+                       uint8_t *data)
+{
+    bool all_inside = true;
+    while (count > 0) {
+        address &= 0x7fffffff;
+        const bool inside = address < soc->config.dram_bytes;
+        const uint64_t end = inside ? soc->config.dram_bytes : UINT64_C(0x80000000);
+        const uint64_t rest = end - address;
+        const uint32_t length = rest < count ? (uint32_t)rest : count;
+        visit(inside ? soc->dram + address : NULL, data, length, inside);
+        all_inside &= inside;
+        address += length;
+        data += length;
+        count -= length;
+    }
+    return all_inside;
+}
+
+static void visit_read(uint8_t *dram, void *data, uint32_t length, bool inside)
+{
+    if (inside) {
+        memcpy(data, dram, length);
+    } else {
+        memset(data, 0, length);
+    }
+}
+
+static void visit_write(uint8_t *dram, void *data, uint32_t length, bool inside)
+{
+    if (inside) memcpy(dram, data, length);
+}
+
+bool memory_read_dram(const struct penta_soc *soc, uint32_t address, uint32_t count, uint8_t *out)
+{
+    return visit_dram(soc, address, count, visit_read, out);
+}
+
+bool memory_write_dram(struct penta_soc *soc, uint32_t address, uint32_t count, const uint8_t *in)
+{
+    return visit_dram(soc, address, count, visit_write, (uint8_t *)in);
+}
