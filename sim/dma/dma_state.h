@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// The DMA's own state: what lies behind its AXI port (docs/isa.md section 7, docs/dram.md). In
+// soc->engine_state[PENTA_ENGINE_DMA]. Plain data without pointers.
+#ifndef PENTA_SIM_DMA_DMA_STATE_H
+#define PENTA_SIM_DMA_DMA_STATE_H
+
+#include "dram/dram.h"
+
+struct dma_state {
+    struct dram dram;  // timing only: the contents are soc->dram
+};
+
+// The largest number of bursts accepted and not answered.
+enum { DMA_OUTSTANDING = 8 };
+
+#endif
