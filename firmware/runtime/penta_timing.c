@@ -8,6 +8,7 @@
 #define RAW_CYCLES        7   // from the last step to the end, DEST 1
 #define BLOCK_GAP_CYCLES  5   // idle cycles before the parameter block of a further loop-5 tile
 #define RECODE_CYCLES     3   // to gather the first int8 tile
+#define SKIP_REACH        8   // chunks passed in one step with `skip`, at most
 #define COPY_CYCLES       3   // of a copy besides its pieces
 
 static uint32_t count_of(const struct penta_loop *loop)
@@ -24,13 +25,19 @@ static uint64_t tile_passes(const struct penta_mac_shape *shape, const struct pe
 
 uint64_t penta_mac_cycles(const struct penta_mac_shape *shape, const struct penta_mac_run *run)
 {
+    return penta_mac_cycles_of(shape, run, tile_passes(shape, run));
+}
+
+uint64_t penta_mac_cycles_of(const struct penta_mac_shape *shape, const struct penta_mac_run *run,
+                             uint64_t passes)
+{
     const struct penta_chip *chip = penta_chip();
     bool requantized = !run->to_accumulators;
     bool block = run->init == PENTA_INIT_BIAS || (requantized && run->scale == PENTA_SCALE_CHANNEL);
     uint64_t least = requantized ? REQUANTIZE_CYCLES : 1;
     uint64_t n5 = count_of(&shape->loop[5]);
     uint64_t tiles = (uint64_t)count_of(&shape->loop[3]) * count_of(&shape->loop[4]);
-    uint64_t tile = tile_passes(shape, run) + (requantized && run->scale == PENTA_SCALE_VECTOR);
+    uint64_t tile = passes + (requantized && run->scale == PENTA_SCALE_VECTOR);
     uint64_t block_reads = block ? penta_divide_up(7 * chip->rows, chip->cols) : 0;
     uint64_t turn = tile + (block ? block_reads + BLOCK_GAP_CYCLES : 0);  // between loop-5 tiles
     uint64_t cycles = block_reads + (run->int8 ? RECODE_CYCLES : 0) + tile;
@@ -38,6 +45,20 @@ uint64_t penta_mac_cycles(const struct penta_mac_shape *shape, const struct pent
     cycles += n5 * (tiles - 1) * (tile > least ? tile : least);
     cycles += (n5 - 1) * (turn > least ? turn : least);
     return cycles + (requantized ? RESULT_CYCLES + (1u << run->size) : RAW_CYCLES);
+}
+
+uint64_t penta_skip_steps(const bool *live, uint32_t chunks, uint32_t planes)
+{
+    uint64_t steps = 0;
+    uint32_t next;
+
+    for (uint32_t i = 0; i < chunks; i = next) {
+        steps += live[i] ? planes : 1;
+        next = i + 1;
+        while (next < chunks && next < i + SKIP_REACH && !live[next])
+            next++;
+    }
+    return steps;
 }
 
 uint64_t penta_mac_slots(const struct penta_mac_shape *shape, const struct penta_mac_run *run)

@@ -12,10 +12,29 @@
 // 8.4, with tiles of fewer passes than the results take stretched to that.
 uint64_t penta_mac_cycles(const struct penta_mac_shape *shape, const struct penta_mac_run *run);
 
+// The same when every tile has `passes` steps: with `skip`, the live chunks' passes and the empty
+// steps of section 8.6.
+uint64_t penta_mac_cycles_of(const struct penta_mac_shape *shape, const struct penta_mac_run *run,
+                             uint64_t passes);
+
+// Steps of a tile that reduces over `chunks` chunks of one run with `skip`; live[i] tells whether
+// chunk i has a nonzero bit.
+uint64_t penta_skip_steps(const bool *live, uint32_t chunks, uint32_t planes);
+
 // Digit-MAC slots of one iteration, padding included (section 8.5), `skip` not set.
 uint64_t penta_mac_slots(const struct penta_mac_shape *shape, const struct penta_mac_run *run);
 
 // D of one iteration of a copy between local memories.
 uint64_t penta_local_copy_cycles(const struct penta_copy *copy);
+
+// D of one iteration of a load from or a store to DRAM (the local address may be 0), for an ideal
+// DRAM: always ready, the first beat of data `latency` cycles after the address, a write's response
+// as many after its last data (docs/dram.md).
+uint64_t penta_dram_copy_cycles(const struct penta_copy *copy, uint32_t latency);
+
+// Measures that latency with a few loads of one beat and one of more to `staging`, an address in
+// the scratchpad with 8 * axi_bytes bytes. Returns 0 when they do not take the same time: then the
+// DRAM is not an ideal one, and the formula does not hold.
+uint32_t penta_dram_latency(uint32_t staging);
 
 #endif

@@ -41,6 +41,7 @@ struct gemm {
     uint32_t next_bank;                  // of the weight buffer
     struct penta_mac_shape shape[2][2];  // [last block][last panel]
     struct penta_mac_run run;
+    uint32_t latency;  // of the DRAM, 0: not ideal
 };
 
 static struct penta_descriptor load_a, load_w, store_c, run_panel, shapes[2][2];
@@ -69,6 +70,10 @@ static bool plan(struct gemm *g, uint32_t rows, uint32_t tiles)
     }
     g->chunks = penta_divide_up(g->k, chip->cols);
     g->tiles = penta_divide_up(g->n, chip->rows);
+    if (chip->semaphores < 4) {
+        printf("gemm: needs 4 semaphores\n");
+        return false;
+    }
     if (most_rows == 0 || g->chunks > chip->weight_bank_lines) {
         printf("gemm: a row of A, of C or a tile of W does not fit a buffer\n");
         return false;
@@ -308,6 +313,36 @@ static uint32_t check_outputs(const struct gemm *g, uint64_t *zeros)
     return count;
 }
 
+// Cycles of one load or store of a row of bytes if the DRAM is ideal.
+static uint64_t row_cycles(const struct gemm *g, uint32_t address, uint32_t bytes, bool store)
+{
+    struct penta_copy copy = {.source = store ? g->c_bank[0] : address,
+                              .destination = store ? address : g->a_bank[0],
+                              .elements = bytes};
+
+    return penta_dram_copy_cycles(&copy, g->latency);
+}
+
+// Cycles of all loads and stores if the DRAM is ideal.
+static uint64_t dma_cycles(const struct gemm *g)
+{
+    uint32_t tile_bytes = g->chunks * penta_chip()->line_bytes, panel = g->panel_tiles * tile_bytes;
+    uint64_t cycles = 0, stream = 0;
+
+    for (uint32_t i = 0; i + 1 < g->panels; i++)
+        stream += row_cycles(g, g->w_dram + i * panel, panel, false);
+    stream += row_cycles(g, g->w_dram + (g->panels - 1) * panel, g->last_tiles * tile_bytes, false);
+    for (uint32_t block = 0; block < g->blocks; block++) {
+        uint32_t rows = block + 1 < g->blocks ? g->block_rows : g->last_rows;
+        uint32_t first = block * g->block_rows;
+
+        cycles += stream;
+        cycles += row_cycles(g, g->a_dram + first * g->k, rows * g->k, false);
+        cycles += row_cycles(g, g->c_dram + first * g->n, rows * g->n, true);
+    }
+    return cycles;
+}
+
 static void check_counts(const struct gemm *g, const struct penta_counters *difference,
                          const uint64_t *zeros)
 {
@@ -324,6 +359,12 @@ static void check_counts(const struct gemm *g, const struct penta_counters *diff
     printf("MAC cycles: %lu measured, %lu by the closed form\n",
            (unsigned long)value[PENTA_COUNTER_MAC_BUSY], (unsigned long)cycles);
     penta_expect("MAC cycles", 0, (uint32_t)value[PENTA_COUNTER_MAC_BUSY], (uint32_t)cycles);
+    if (g->latency != 0) {
+        cycles = dma_cycles(g);
+        printf("DMA cycles: %lu measured, %lu with this ideal DRAM\n",
+               (unsigned long)value[PENTA_COUNTER_DMA_BUSY], (unsigned long)cycles);
+        penta_expect("DMA cycles", 0, (uint32_t)value[PENTA_COUNTER_DMA_BUSY], (uint32_t)cycles);
+    }
     penta_expect("slots", 0, (uint32_t)value[PENTA_COUNTER_MAC_DIGITS], (uint32_t)slots);
     penta_expect("useful slots", 0, (uint32_t)value[PENTA_COUNTER_MAC_USEFUL], g->m * g->n * g->k);
     if (zeros != NULL)
@@ -359,6 +400,7 @@ int main(int argc, char **argv)
            (unsigned long)g.m, (unsigned long)g.n, (unsigned long)g.k, (unsigned long)chip->rows,
            (unsigned long)chip->cols, (unsigned long)g.blocks, (unsigned long)g.block_rows,
            (unsigned long)g.panels, (unsigned long)g.panel_tiles);
+    g.latency = penta_dram_latency(g.a_bank[0]);
     if (!load_operands(&g)) return 2;
     build(&g);
 

@@ -27,6 +27,8 @@ struct gemv {
     uint32_t x, parameters, out;      // scratchpad addresses
     struct penta_mac_shape shape[2];  // of a full piece, of the last one
     struct penta_mac_run run[2];
+    struct penta_copy copy[2];
+    uint32_t latency;  // of the DRAM, 0: not ideal
 };
 
 static struct penta_descriptor copy_full, copy_last, shapes[2], runs[2];
@@ -50,6 +52,10 @@ static bool plan(struct gemv *g, uint32_t outputs, uint32_t inputs, uint32_t pie
     most = chip->weight_bank_lines / g->chunks;
     if (piece_tiles == 0) piece_tiles = penta_divide_up(g->tiles, 4);
     g->piece_tiles = piece_tiles < most ? piece_tiles : most;
+    if (chip->semaphores < 2) {
+        printf("gemv: needs 2 semaphores\n");
+        return false;
+    }
     if (most == 0) {
         printf("gemv: K = %lu: a tile's weights do not fit a bank\n", (unsigned long)inputs);
         return false;
@@ -77,7 +83,8 @@ static void build(struct gemv *g)
     uint16_t x_banks = penta_banks(g->x, g->parameters + g->tiles * block_bytes() - g->x);
     uint32_t last_bank = g->full_pieces & 1;
     uint32_t done_tiles = g->full_pieces * g->piece_tiles;
-    struct penta_copy copy = {
+
+    g->copy[0] = (struct penta_copy){
         .common = {.wait[0] = {FREE, 1},
                    .signal[0] = {FULL, 1},
                    .repeat = (uint16_t)(g->full_pieces - 1),
@@ -90,13 +97,14 @@ static void build(struct gemv *g)
         .source_step = (int32_t)g->piece_bytes,
     };
 
-    penta_build_copy(&copy_full, &copy);
-    copy.common.repeat = 0;
-    copy.common.write_mask = banks[last_bank];
-    copy.source += g->full_pieces * g->piece_bytes;
-    copy.destination = penta_bank(&chip->weights, last_bank);
-    copy.elements = g->last_tiles * g->chunks * chip->line_bytes;
-    penta_build_copy(&copy_last, &copy);
+    g->copy[1] = g->copy[0];
+    g->copy[1].common.repeat = 0;
+    g->copy[1].common.write_mask = banks[last_bank];
+    g->copy[1].source += g->full_pieces * g->piece_bytes;
+    g->copy[1].destination = penta_bank(&chip->weights, last_bank);
+    g->copy[1].elements = g->last_tiles * g->chunks * chip->line_bytes;
+    penta_build_copy(&copy_full, &g->copy[0]);
+    penta_build_copy(&copy_last, &g->copy[1]);
 
     for (uint32_t last = 0; last < 2; last++)
         g->shape[last] = (struct penta_mac_shape){
@@ -223,6 +231,17 @@ static uint64_t check_outputs(const struct gemv *g)
     return zeros;
 }
 
+// Cycles of all loads of weights if the DRAM is ideal.
+static uint64_t load_cycles(const struct gemv *g)
+{
+    struct penta_copy copy = g->copy[0];
+    uint64_t cycles = penta_dram_copy_cycles(&g->copy[1], g->latency);
+
+    for (uint32_t i = 0; i < g->full_pieces; i++, copy.source += g->piece_bytes)
+        cycles += penta_dram_copy_cycles(&copy, g->latency);
+    return cycles;
+}
+
 static void check_counts(const struct gemv *g, const struct penta_counters *difference,
                          uint64_t zeros)
 {
@@ -240,6 +259,12 @@ static void check_counts(const struct gemv *g, const struct penta_counters *diff
     printf("MAC cycles: %lu measured, %lu by the closed form\n",
            (unsigned long)value[PENTA_COUNTER_MAC_BUSY], (unsigned long)cycles);
     penta_expect("MAC cycles", 0, (uint32_t)value[PENTA_COUNTER_MAC_BUSY], (uint32_t)cycles);
+    if (g->latency != 0) {
+        cycles = load_cycles(g);
+        printf("DMA cycles: %lu measured, %lu with this ideal DRAM\n",
+               (unsigned long)value[PENTA_COUNTER_DMA_BUSY], (unsigned long)cycles);
+        penta_expect("DMA cycles", 0, (uint32_t)value[PENTA_COUNTER_DMA_BUSY], (uint32_t)cycles);
+    }
     penta_expect("slots", 0, (uint32_t)value[PENTA_COUNTER_MAC_DIGITS], (uint32_t)slots);
     penta_expect("useful slots", 0, (uint32_t)value[PENTA_COUNTER_MAC_USEFUL],
                  g->outputs * g->inputs);
@@ -320,6 +345,7 @@ int main(int argc, char **argv)
            (unsigned long)chip->cols, (unsigned long)g.full_pieces + 1,
            (unsigned long)g.piece_tiles, (unsigned long)g.chunks);
     x_values = malloc(penta_round_up(inputs, 4));
+    g.latency = penta_dram_latency(g.out);
     load_operands(&g);
     build(&g);
 
