@@ -245,6 +245,8 @@ bool core_access_csr(struct penta_soc *soc, uint32_t word, uint32_t *old)
     const uint32_t csr = word >> 20, funct3 = field_funct3(word), rs1 = field_rs1(word);
     const uint32_t operand = funct3 & 4 ? rs1 : core->x[rs1];
     const bool writes = (funct3 & 3) == 1 || rs1 != 0;
+    soc_advance(soc, core->cycle);
+    core_advance_interrupts(soc, core->cycle);
     if (!read_csr(soc, csr, old) || (writes && csr >> 10 == 3)) return false;
     if (writes) {
         uint32_t value = operand;
