@@ -106,7 +106,8 @@ static void refresh_banks(struct dram *dram, uint64_t cycle)
             s->bank[b].open = false;
         }
         if (open) start += t->rp;
-        for (uint32_t b = 0; b < t->banks; b++) s->bank[b].activate_ready = start + t->rfc;
+        for (uint32_t b = 0; b < t->banks; b++)
+            s->bank[b].activate_ready = start + t->rfc;
         s->next_refresh += t->refi;
         // With all banks closed a refresh leaves nothing behind once it is over: of several that
         // have passed only the last matters.
@@ -211,11 +212,11 @@ static void list_beats(struct dram *dram, struct dram_read_burst *burst)
     uint64_t free = dram->state.last_beat;
     for (uint32_t i = 0; i < burst->beats; i++) {
         const uint64_t number = dram->state.number[DRAM_R]++;
-        burst->beat_cycle[i] = max_cycle(dram_beat_cycle(burst, i), free) +
-                               delay_of(&dram->stress, DRAM_R, number);
-        burst->response[i] = i >= burst->sound_beats                    ? DRAM_DECERR
+        burst->beat_cycle[i] =
+            max_cycle(dram_beat_cycle(burst, i), free) + delay_of(&dram->stress, DRAM_R, number);
+        burst->response[i] = i >= burst->sound_beats                   ? DRAM_DECERR
                              : error_of(&dram->stress, DRAM_R, number) ? DRAM_SLVERR
-                                                                        : DRAM_OKAY;
+                                                                       : DRAM_OKAY;
         if (burst->response[i] != DRAM_OKAY) burst->errors = true;
         free = burst->beat_cycle[i] + 1;
     }
@@ -262,7 +263,8 @@ uint64_t dram_beat_cycle(const struct dram_read_burst *burst, uint32_t beat)
 {
     if (burst->listed) return burst->beat_cycle[beat];
     uint32_t run = burst->runs - 1;
-    while (run > 0 && beat < burst->run[run].beat) run--;
+    while (run > 0 && beat < burst->run[run].beat)
+        run--;
     return burst->run[run].cycle + ((uint64_t)(beat - burst->run[run].beat) * burst->stride >> 10);
 }
 

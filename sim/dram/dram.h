@@ -42,12 +42,12 @@ struct dram_stress dram_stress_of_seed(uint64_t seed, bool errors);
 // Timing in cycles of the chip's clock; names as in the JEDEC standards.
 struct dram_timing {
     bool ideal;
-    uint32_t latency;          // ideal only
-    uint32_t front, back;      // controller: request to first command, data to response
-    uint32_t banks;            // power of two
-    uint32_t page_bytes;       // of an open row, power of two
-    uint32_t unit;             // one column access, or one beat if that is longer
-    uint32_t stride;           // of beats, in 1/1024 cycles, at least 1024
+    uint32_t latency;      // ideal only
+    uint32_t front, back;  // controller: request to first command, data to response
+    uint32_t banks;        // power of two
+    uint32_t page_bytes;   // of an open row, power of two
+    uint32_t unit;         // one column access, or one beat if that is longer
+    uint32_t stride;       // of beats, in 1/1024 cycles, at least 1024
     uint32_t rcd, rp, ras, cl, cwl, wr, wtr, rtp, rrd, faw, rtw, rfc, refi;
 };
 
@@ -58,7 +58,7 @@ struct dram_state {
     uint64_t bus_free;                    // first cycle after the last data on the DRAM's bus
     uint64_t read_end, write_end;         // likewise by direction
     uint64_t next_refresh;
-    uint64_t activate[4];                 // cycles of the last four ACT, plus one; 0: none
+    uint64_t activate[4];  // cycles of the last four ACT, plus one; 0: none
     struct {
         bool open;
         uint64_t row;
@@ -91,9 +91,9 @@ struct dram_read_burst {
     uint32_t beats;
     uint32_t stride;  // in 1/1024 cycles
     uint32_t runs;
-    bool errors;      // some beat has a response other than OKAY
-    bool listed;      // beat_cycle[] and response[] are filled (with stress only)
-    uint64_t last;    // cycle of the last beat
+    bool errors;           // some beat has a response other than OKAY
+    bool listed;           // beat_cycle[] and response[] are filled (with stress only)
+    uint64_t last;         // cycle of the last beat
     uint32_t sound_beats;  // the later ones are beyond the end of the memory: DECERR
     struct {
         uint32_t beat;  // first beat of the run

@@ -14,16 +14,16 @@ struct read_entry {
 
 struct write_entry {
     uint32_t address, beats;
-    uint32_t taken;     // W beats transferred
-    uint8_t *data;      // beats * beat_bytes; written at the last one
-    uint64_t *strobe;   // 4 words a beat
+    uint32_t taken;    // W beats transferred
+    uint8_t *data;     // beats * beat_bytes; written at the last one
+    uint64_t *strobe;  // 4 words a beat
 };
 
 // VALID that waits for READY on AR, AW or W.
 struct waiting {
-    bool seen;         // VALID was there in an earlier cycle, the transfer did not happen
+    bool seen;          // VALID was there in an earlier cycle, the transfer did not happen
     uint64_t ready_at;  // cycle in which READY comes, when seen
-    bool drawn;        // `delay` is that of the next transfer
+    bool drawn;         // `delay` is that of the next transfer
     uint32_t delay;
 };
 
@@ -189,8 +189,8 @@ static void accept_data(struct dram_pins *pins, uint64_t cycle, const struct dra
     write_contents(pins, entry);
     const unsigned slot = (pins->response_head + pins->response_count) % QUEUE_SIZE;
     pins->response_count++;
-    pins->responses[slot].cycle = dram_write(&pins->dram, cycle, entry->address, entry->beats,
-                                             &pins->responses[slot].code);
+    pins->responses[slot].cycle =
+        dram_write(&pins->dram, cycle, entry->address, entry->beats, &pins->responses[slot].code);
     pins->write_head = (pins->write_head + 1) % QUEUE_SIZE;
     pins->write_count--;
 }

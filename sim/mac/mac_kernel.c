@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mac/mac_kernel.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const struct mac_kernel *const kernels[] = {
+    // the best first
+    &mac_kernel_portable,
+};
+
+const struct mac_kernel *mac_find_kernel(const char *name)
+{
+    for (unsigned i = 0; i < sizeof(kernels) / sizeof(kernels[0]); i++) {
+        if (name != NULL && strcmp(name, kernels[i]->name) != 0) continue;
+        if (kernels[i]->is_supported()) return kernels[i];
+    }
+    return NULL;
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+// The reduction of one tile: walks loops 0..2, fetches activations and weight lines, and hands them
+// to the kernel in blocks.
+#include <string.h>
+
+#include "mac/mac_run.h"
+#include "soc/soc.h"
+
+// Chunks collected for the kernel; their numbers k follow each other.
+struct batch {
+    uint64_t first;  // number of the first chunk
+    uint32_t count;
+    uint8_t x[MAC_BLOCK_CHUNKS * MAC_SIDE_LIMIT];
+};
+
+// ------------------------------------------------------------------------------ weight lines
+
+static uint32_t lines_per_chunk(const struct mac_job *job)
+{
+    return job->int8 ? 3 : job->planes;
+}
+
+// 0 when `count` lines from `line` on may be read, else an error of the first that may not.
+static uint8_t check_lines(const struct mac_job *job, uint32_t line, uint32_t count)
+{
+    const uint32_t bank_lines = job->weight->bank_bytes / job->line_bytes;
+    const uint32_t lines = job->weight->size / job->line_bytes;
+    if (line >= lines || count > lines - line) return PENTA_ERROR_ADDRESS;
+    for (uint32_t bank = line / bank_lines; bank <= (line + count - 1) / bank_lines; bank++) {
+        if (!(job->read_mask >> (job->weight->mask_shift + bank) & 1)) return PENTA_ERROR_BANK;
+    }
+    return PENTA_ERROR_NONE;
+}
+
+// What a line that may not be read looks like: digits 0, or bytes 0.
+static void fill_line(const struct mac_job *job, uint8_t *line)
+{
+    static const uint8_t zero_digits[3] = {0x92, 0x24, 0x49};
+    for (uint32_t i = 0; i < job->line_bytes; i++)
+        line[i] = job->int8 ? 0 : zero_digits[i % 3];
+}
+
+// `count` lines from `line` on: in place, or a copy with the lines that may not be read replaced.
+static const uint8_t *fetch_lines(struct mac_job *job, uint32_t line, uint32_t count)
+{
+    if (check_lines(job, line, count) == PENTA_ERROR_NONE) {
+        return job->weight->bytes + (size_t)line * job->line_bytes;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint8_t *copy = job->scratch + (size_t)i * job->line_bytes;
+        const uint8_t error = check_lines(job, line + i, 1);
+        if (error == PENTA_ERROR_NONE) {
+            memcpy(copy, job->weight->bytes + (size_t)(line + i) * job->line_bytes,
+                   job->line_bytes);
+        } else {
+            fill_line(job, copy);
+            mac_note_error(job, error);
+        }
+    }
+    return job->scratch;
+}
+
+// --------------------------------------------------------------------------------- the kernel
+
+static void run_batch(struct mac_job *job, struct mac_tile *tile, struct batch *batch)
+{
+    if (batch->count == 0) return;
+    const uint32_t per_chunk = lines_per_chunk(job);
+    const uint32_t line =
+        job->w + tile->l5 * job->shape->stride5 + (uint32_t)batch->first * per_chunk;
+    const struct mac_block block = {
+        .rows = job->rows,
+        .cols = job->cols,
+        .valid_rows = tile->valid_rows,
+        .planes = job->planes,
+        .radix5 = job->radix5,
+        .x_unsigned = job->x_unsigned,
+        .int8 = job->int8,
+        .chunks = batch->count,
+        .x = batch->x,
+        .lines = fetch_lines(job, line, batch->count * per_chunk),
+        .line_bytes = job->line_bytes,
+        .chunk_bytes = per_chunk * job->line_bytes,
+    };
+    job->kernel->run(&block, &tile->sums);
+    batch->count = 0;
+}
+
+// -------------------------------------------------------------------------------- activations
+
+// Bytes lanes [first, end) of the chunk at `address`, which are the valid ones.
+static void fetch_lanes(struct mac_job *job, uint32_t address, uint32_t first, uint32_t end,
+                        uint8_t *x)
+{
+    const struct local_memory *spad = job->spad;
+    const uint32_t offset = address - spad->base;
+    const uint32_t bank = offset / spad->bank_bytes;
+    const bool in_bank =
+        offset < spad->size && offset % spad->bank_bytes + job->cols <= spad->bank_bytes;
+    if (in_bank && first == 0 && end == job->cols && job->read_mask >> bank & 1) {
+        memcpy(x, spad->bytes + offset, job->cols);
+        return;
+    }
+    memset(x, 0, job->cols);
+    if (first >= end) return;
+    mac_note_error(
+        job, memory_read_checked(spad, address + first, end - first, job->read_mask, x + first));
+}
+
+struct chunk {
+    uint32_t address;
+    int32_t u, v;
+    bool last;  // of loop 0
+};
+
+// Lanes [*first, *end) of a chunk are valid.
+static void find_valid_lanes(const struct mac_job *job, const struct chunk *chunk, uint32_t *first,
+                             uint32_t *end)
+{
+    const struct mac_shape *shape = job->shape;
+    int64_t low = 0, high = chunk->last ? shape->k_last : job->cols;
+    if (shape->u_on) {
+        if (-(int64_t)chunk->u > low) low = -(int64_t)chunk->u;
+        if ((int64_t)shape->u_limit - chunk->u < high) high = (int64_t)shape->u_limit - chunk->u;
+    }
+    if (shape->v_on && (chunk->v < 0 || chunk->v >= shape->v_limit)) high = 0;
+    if (low > high) low = high = 0;
+    if (high < 0) low = high = 0;
+    *first = (uint32_t)low;
+    *end = (uint32_t)high;
+}
+
+static void add_chunk(struct mac_job *job, struct mac_tile *tile, struct batch *batch, uint64_t k,
+                      const struct chunk *chunk)
+{
+    if (batch->count == MAC_BLOCK_CHUNKS ||
+        (batch->count != 0 && k != batch->first + batch->count)) {
+        run_batch(job, tile, batch);
+    }
+    if (batch->count == 0) batch->first = k;
+    uint32_t first, end;
+    find_valid_lanes(job, chunk, &first, &end);
+    fetch_lanes(job, chunk->address, first, end, batch->x + batch->count * job->cols);
+    batch->count++;
+    tile->steps += job->planes;
+    job->digits += (uint64_t)job->rows * job->cols * job->planes;
+    job->useful += (uint64_t)(end - first) * tile->valid_rows * job->planes;
+}
+
+// Section 8.6. A chunk whose first byte is in no bank of the READ mask is live as well.
+static bool is_live(const struct mac_job *job, uint32_t address)
+{
+    const uint32_t offset = address - job->spad->base;
+    if (offset >= job->spad->size) return true;
+    if (!(job->read_mask >> (offset / job->spad->bank_bytes) & 1)) return true;
+    return memory_block_live(job->soc, address);
+}
+
+enum { SKIP_REACH = 8 };
+
+// The next chunk of loop 0 after chunk i at `address`.
+static uint32_t skip_ahead(const struct mac_job *job, uint32_t i, uint32_t address)
+{
+    const uint32_t n0 = job->shape->n[0];
+    uint32_t j = i + 1;
+    while (j < n0 && j < i + SKIP_REACH &&
+           !is_live(job, address + (j - i) * (uint32_t)job->shape->s[0])) {
+        j++;
+    }
+    return j;
+}
+
+// What loop `i` at `index` adds to a coordinate in which `loops` takes part.
+static uint32_t offset_of(const struct mac_shape *shape, uint32_t loops, unsigned i, uint32_t index)
+{
+    return loops >> i & 1 ? index * (uint32_t)shape->s[i] : 0;
+}
+
+void mac_sum_tile(struct mac_job *job, struct mac_tile *tile, uint64_t step_limit)
+{
+    const struct mac_shape *shape = job->shape;
+    const uint32_t index[3] = {tile->l3, tile->l4, tile->l5};
+    uint32_t x = job->x, u = (uint32_t)shape->u_start, v = (uint32_t)shape->v_start;
+    for (unsigned i = 3; i < MAC_LOOPS; i++) {
+        x += offset_of(shape, ~0u, i, index[i - 3]);
+        u += offset_of(shape, shape->u_loops, i, index[i - 3]);
+        v += offset_of(shape, shape->v_loops, i, index[i - 3]);
+    }
+
+    struct batch batch;
+    batch.count = 0;
+    const uint64_t useful = job->useful;
+    tile->steps = 0;
+    tile->sums.nonzero = tile->sums.zero = 0;
+    for (uint32_t l2 = 0; l2 < shape->n[2]; l2++) {
+        for (uint32_t l1 = 0; l1 < shape->n[1]; l1++) {
+            if (tile->steps > step_limit) return;
+            const uint64_t k = ((uint64_t)l2 * shape->n[1] + l1) * shape->n[0];
+            const uint32_t row_x = x + offset_of(shape, ~0u, 2, l2) + offset_of(shape, ~0u, 1, l1);
+            const uint32_t row_u = u + offset_of(shape, shape->u_loops, 2, l2) +
+                                   offset_of(shape, shape->u_loops, 1, l1);
+            const uint32_t row_v = v + offset_of(shape, shape->v_loops, 2, l2) +
+                                   offset_of(shape, shape->v_loops, 1, l1);
+            for (uint32_t l0 = 0; l0 < shape->n[0];) {
+                const struct chunk chunk = {
+                    .address = row_x + offset_of(shape, ~0u, 0, l0),
+                    .u = (int32_t)(row_u + offset_of(shape, shape->u_loops, 0, l0)),
+                    .v = (int32_t)(row_v + offset_of(shape, shape->v_loops, 0, l0)),
+                    .last = l0 == shape->n[0] - 1,
+                };
+                if (!job->skip) {
+                    add_chunk(job, tile, &batch, k + l0, &chunk);
+                    l0++;
+                    continue;
+                }
+                if (is_live(job, chunk.address)) {
+                    add_chunk(job, tile, &batch, k + l0, &chunk);
+                } else {
+                    tile->steps++;
+                }
+                l0 = skip_ahead(job, l0, chunk.address);
+            }
+        }
+    }
+    run_batch(job, tile, &batch);
+    if (tile->sums.illegal) mac_note_error(job, PENTA_ERROR_DIGIT);
+    // Of the useful slots those with a zero activation count whatever their digit.
+    const uint64_t nonzero = tile->sums.nonzero * tile->valid_rows * job->planes;
+    job->zero += job->useful - useful - nonzero + tile->sums.zero;
+}
