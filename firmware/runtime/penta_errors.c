@@ -59,12 +59,14 @@ void penta_error_print(unsigned source, uint32_t value)
     struct penta_error error = penta_error_decode(value);
 
     if (value == 0) return;
-    if (source < PENTA_SOURCE_SOC)
-        printf("%s: %s in %s (0x%02x), iteration %u\n", names[source], penta_error_name(error.code),
-               opcode_name(error.opcode), (unsigned)error.opcode, (unsigned)error.iteration);
-    else
-        printf("%s: %s, semaphore %u\n", names[PENTA_SOURCE_SOC], penta_error_name(error.code),
+    if (source == PENTA_SOURCE_SOC) {
+        printf("%s: %s, semaphore %u\n", names[source], penta_error_name(error.code),
                (unsigned)error.opcode);
+        return;
+    }
+    printf("%s: %s in %s", names[source], penta_error_name(error.code), opcode_name(error.opcode));
+    if (error.iteration != 0) printf(", iteration %u", (unsigned)error.iteration);
+    printf("\n");
 }
 
 unsigned penta_check_errors(void)

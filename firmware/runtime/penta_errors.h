@@ -27,7 +27,7 @@ static inline struct penta_error penta_error_decode(uint32_t value)
 // Clears an error: the engine's queue is emptied and it takes commands again.
 void penta_error_clear(unsigned source);
 
-// "DMA: illegal in DMA_COPY, iteration 2" with a newline; nothing for a value of 0.
+// "DMA: illegal in DMA_COPY, iteration 2" (0 is not told) with a newline; nothing for a value of 0.
 void penta_error_print(unsigned source, uint32_t value);
 
 // Prints every error that stands, without clearing it. Returns how many there are.

@@ -54,7 +54,7 @@ static void check_seen(const char *what, unsigned source, uint32_t code, uint32_
 
         penta_expect(what, other, seen[other], expected);
         if (seen[other] != 0) {
-            printf("%-34s ", what);
+            printf("%s: ", what);
             penta_error_print(other, seen[other]);
         }
         seen[other] = 0;

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: Apache-2.0
+// MAC_SHAPE and MAC_RUN: six loops, both paddings, planes, iterations, every size, clamp and scale.
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands.h"
+
+#define UNTOUCHED 0xee
+#define X_BYTES   512
+#define OUT_BYTES 2048
+#define LINES     20
+
+// What a test works on: x in scratchpad bank 0 with parameters behind it, results in bank 1 or in
+// the accumulator memory.
+static struct window x, parameters, out;
+static int8_t *digits;  // [LINES][rows * cols]
+
+static uint32_t count_of(const struct penta_loop *loop)
+{
+    return loop->count != 0 ? loop->count : 1;
+}
+
+static uint32_t parameter_bytes(void)
+{
+    return 4 * 7 * penta_chip()->rows;
+}
+
+// 3-bit codes, 8 digits in 3 bytes.
+static void load_weights(void)
+{
+    const struct penta_chip *chip = penta_chip();
+    uint32_t count = LINES * chip->rows * chip->cols;
+    uint8_t *lines = malloc(LINES * chip->line_bytes), *to = lines;
+
+    penta_hash_digits(0x77, 0, digits, count);
+    for (uint32_t i = 0; i < count; i += 8) {
+        uint32_t bits = 0;
+
+        for (uint32_t j = 8; j-- > 0;)
+            bits = bits << 3 | (uint32_t)(digits[i + j] + 2);
+        *to++ = (uint8_t)bits;
+        *to++ = (uint8_t)(bits >> 8);
+        *to++ = (uint8_t)(bits >> 16);
+    }
+    penta_local_write(chip->weights.base, lines, LINES * chip->line_bytes);
+    free(lines);
+}
+
+static uint32_t get(const struct window *window, uint32_t address, uint32_t bytes)
+{
+    uint32_t value = 0;
+
+    memcpy(&value, window->mirror + (address - window->address), bytes);
+    return value;
+}
+
+// One lane of one chunk: 0 where it is padding.
+static int32_t lane_value(const struct penta_mac_shape *shape, const struct penta_mac_run *run,
+                          const uint32_t l[6], uint32_t base, uint32_t lane)
+{
+    const struct penta_loop *loop = shape->loop;
+    uint32_t address = base;
+    int32_t u = shape->u.start + (int32_t)lane, v = shape->v.start;
+    uint8_t byte;
+
+    for (uint32_t i = 0; i < 6; i++) {
+        int32_t offset = (int32_t)l[i] * loop[i].stride;
+
+        address += (uint32_t)offset;
+        if (shape->u.loops >> i & 1) u += offset;
+        if (shape->v.loops >> i & 1) v += offset;
+    }
+    if (l[0] + 1 == count_of(&loop[0]) && shape->last_lanes != 0 && lane >= shape->last_lanes)
+        return 0;
+    if (shape->u.on && (u < 0 || u >= (int32_t)shape->u.limit)) return 0;
+    if (shape->v.on && (v < 0 || v >= (int32_t)shape->v.limit)) return 0;
+    byte = (uint8_t)get(&x, address + lane, 1);
+    return run->x_unsigned ? byte : (int8_t)byte;
+}
+
+// acc of each row of a tile.
+static void accumulate(const struct penta_mac_shape *shape, const struct penta_mac_run *run,
+                       uint32_t l[6], uint32_t base, uint32_t line, int32_t *acc)
+{
+    const struct penta_chip *chip = penta_chip();
+    uint32_t planes = run->planes != 0 ? run->planes : 1;
+    int32_t values[64];
+
+    for (l[2] = 0; l[2] < count_of(&shape->loop[2]); l[2]++)
+        for (l[1] = 0; l[1] < count_of(&shape->loop[1]); l[1]++)
+            for (l[0] = 0; l[0] < count_of(&shape->loop[0]); l[0]++, line += planes) {
+                for (uint32_t lane = 0; lane < chip->cols; lane++)
+                    values[lane] = lane_value(shape, run, l, base, lane);
+                for (uint32_t row = 0; row < chip->rows; row++) {
+                    uint32_t t = 0;
+
+                    for (uint32_t plane = 0; plane < planes; plane++) {
+                        const int8_t *digit =
+                            digits + ((line + plane) * chip->rows + row) * chip->cols;
+                        int32_t sums[5] = {0};
+
+                        for (uint32_t lane = 0; lane < chip->cols; lane++)
+                            sums[digit[lane] + 2] += values[lane];
+                        t = (t << 2) + (run->radix5 ? t : 0) +
+                            (uint32_t)(2 * (sums[4] - sums[0]) + sums[3] - sums[1]);
+                    }
+                    acc[row] = (int32_t)((uint32_t)acc[row] + t);
+                }
+            }
+}
+
+// Puts the results of one iteration where they belong in the mirror of `out`.
+static void interpret(const struct penta_mac_shape *shape, const struct penta_mac_run *run,
+                      uint32_t iteration)
+{
+    const struct penta_chip *chip = penta_chip();
+    const struct penta_loop *loop = shape->loop;
+    uint32_t base = run->x + iteration * (uint32_t)run->x_step;
+    uint32_t result = run->out + iteration * (uint32_t)run->out_step;
+    uint32_t parameter = run->parameters + iteration * (uint32_t)run->parameter_step;
+    uint32_t size = run->to_accumulators ? 4 : 1u << run->size;
+    uint32_t l[6];
+
+    for (l[5] = 0; l[5] < count_of(&loop[5]); l[5]++)
+        for (l[4] = 0; l[4] < count_of(&loop[4]); l[4]++)
+            for (l[3] = 0; l[3] < count_of(&loop[3]); l[3]++) {
+                uint32_t block = parameter + l[5] * 7 * chip->rows;
+                uint32_t record = parameter + 4 * (l[4] * count_of(&loop[3]) + l[3]);
+                uint32_t line =
+                    run->line + iteration * (uint32_t)run->line_step + l[5] * shape->tile_lines;
+                uint32_t address = result + l[3] * (uint32_t)run->out_stride[0] +
+                                   l[4] * (uint32_t)run->out_stride[1] +
+                                   l[5] * (uint32_t)run->out_stride[2];
+                bool last = l[5] + 1 == count_of(&loop[5]);
+                uint32_t rows = last && shape->last_rows != 0 ? shape->last_rows : chip->rows;
+                int32_t acc[64] = {0};
+
+                for (uint32_t row = 0; run->init == PENTA_INIT_BIAS && row < chip->rows; row++)
+                    acc[row] = (int32_t)get(&parameters, block + 4 * row, 4);
+                accumulate(shape, run, l, base, line, acc);
+                for (uint32_t row = 0; row < rows; row++) {
+                    int32_t m = run->multiplier;
+                    uint32_t k = run->shift, value;
+
+                    if (run->scale == PENTA_SCALE_CHANNEL) {
+                        m = (int16_t)get(&parameters, block + 4 * chip->rows + 2 * row, 2);
+                        k = get(&parameters, block + 6 * chip->rows + row, 1) & 63;
+                    } else if (run->scale == PENTA_SCALE_VECTOR) {
+                        m = (int16_t)get(&parameters, record, 2);
+                        k = get(&parameters, record + 2, 1) & 63;
+                    }
+                    if (k > 47) k = 47;
+                    value = run->to_accumulators
+                                ? (uint32_t)acc[row]
+                                : (uint32_t)penta_requantize(acc[row], m, k, 8 * size, run->clamp);
+                    memcpy(out.mirror + (address - out.address) + row * size, &value, size);
+                }
+            }
+}
+
+static void check_run(const char *what, const struct penta_mac_shape *shape,
+                      const struct penta_mac_run *run)
+{
+    struct penta_mac_run command = *run;
+    struct penta_descriptor descriptor;
+    uint64_t cycles;
+
+    memset(out.mirror, UNTOUCHED, out.bytes);
+    window_write(&out);
+    command.slot = shape->slot;
+    command.common.read_mask = penta_banks(x.address, x.bytes) |
+                               penta_banks(parameters.address, parameters.bytes) |
+                               penta_line_banks(0, LINES);
+    command.common.write_mask = penta_banks(out.address, out.bytes);
+    for (uint32_t i = 0; i <= run->common.repeat; i++)
+        interpret(shape, &command, i);
+    penta_build_mac_shape(&descriptor, shape);
+    penta_execute(PENTA_ENGINE_MAC, &descriptor);
+    penta_build_mac_run(&descriptor, &command);
+    cycles = penta_counter(PENTA_COUNTER_MAC_BUSY);
+    penta_execute(PENTA_ENGINE_MAC, &descriptor);
+    cycles = penta_counter(PENTA_COUNTER_MAC_BUSY) - cycles;
+    penta_expect(what, 0, (uint32_t)cycles,
+                 (uint32_t)((run->common.repeat + 1u) * penta_mac_cycles(shape, run)));
+    window_check(what, &out);
+}
+
+static void test_loops(void)
+{
+    const struct penta_chip *chip = penta_chip();
+    bool small = chip->rows * chip->cols <= 16;
+    int32_t rows = (int32_t)chip->rows;
+    uint32_t half = small ? 2 : 1;
+    // Two chunks of one run, images of rows of 40 bytes, walked over backwards in loop 4.
+    struct penta_mac_shape shape = {
+        .slot = 1,
+        .loop = {{2, (int32_t)chip->cols}, {half, 40}, {2, -3}, {2, 7}, {half, -40}, {2, 5}},
+        .u = {.on = true, .start = -2, .loops = 1u << 0 | 1u << 3, .limit = chip->cols + 6},
+        .v = {.on = true, .start = 40, .loops = 1u << 1 | 1u << 4, .limit = 80},
+        .last_lanes = chip->cols - 1,
+        .last_rows = chip->rows / 2 + 1,
+        .tile_lines = 3,
+    };
+
+    check_run("six loops, two planes, channel parameters", &shape,
+              &(struct penta_mac_run){
+                  .x = x.address + 100,
+                  .line = 1,
+                  .out = out.address + 300,
+                  .parameters = parameters.address + 1,
+                  .planes = 2,
+                  .radix5 = true,
+                  .init = PENTA_INIT_BIAS,
+                  .size = PENTA_SIZE_INT16,
+                  .scale = PENTA_SCALE_CHANNEL,
+                  .out_stride = {2 * rows + 1, -8 * rows, 6 * rows},
+              });
+    shape.u.on = false;
+    shape.v.start = 79;
+    shape.slot = 2;
+    shape.tile_lines = 1;
+    check_run("unsigned activations, a scale for each position", &shape,
+              &(struct penta_mac_run){
+                  .x = x.address + 101,
+                  .out = out.address + 320,
+                  .parameters = parameters.address,
+                  .x_unsigned = true,
+                  .size = PENTA_SIZE_INT8,
+                  .clamp = PENTA_CLAMP_RELU,
+                  .scale = PENTA_SCALE_VECTOR,
+                  .out_stride = {rows, 2 * rows + 3, -5 * rows},
+              });
+}
+
+static void test_iterations(void)
+{
+    const struct penta_chip *chip = penta_chip();
+    int32_t line_bytes = 4 * (int32_t)chip->rows;
+    struct window before = out;
+
+    check_run(
+        "three iterations, one lane and one row",
+        &(struct penta_mac_shape){.slot = 3, .loop[0] = {1, 0}, .last_lanes = 1, .last_rows = 1},
+        &(struct penta_mac_run){
+            .common.repeat = 2,
+            .x = x.address + 40,
+            .x_step = -8,
+            .line = 4,
+            .line_step = -2,
+            .out = out.address + 3,
+            .out_step = 8,
+            .parameters = parameters.address,
+            .parameter_step = 4,
+            .init = PENTA_INIT_BIAS,
+            .size = PENTA_SIZE_INT32,
+            .multiplier = 1,
+        });
+    // Raw sums to the accumulator memory, of which a tile writes valid rows only.
+    out.address = chip->accumulators.base;
+    out.bytes = 6 * (uint32_t)line_bytes;
+    if (out.bytes <= chip->accumulators.bytes)
+        check_run("raw sums in two iterations",
+                  &(struct penta_mac_shape){
+                      .slot = 0, .loop = {[0] = {1, 0}, [3] = {2, 1}}, .last_rows = chip->rows - 1},
+                  &(struct penta_mac_run){
+                      .common.repeat = 1,
+                      .x = x.address,
+                      .x_step = 12,
+                      .out = out.address + 4 * (uint32_t)line_bytes,
+                      .out_step = -2 * line_bytes,
+                      .parameters = parameters.address,
+                      .init = PENTA_INIT_BIAS,
+                      .to_accumulators = true,
+                      .out_stride[0] = line_bytes,
+                  });
+    out = before;
+}
+
+static void test_requantization(void)
+{
+    static const struct {
+        enum penta_size size;
+        enum penta_clamp clamp;
+        int16_t m;
+        uint8_t k;
+    } cases[] = {
+        {PENTA_SIZE_INT8, PENTA_CLAMP_SIGNED, 32767, 39},
+        {PENTA_SIZE_INT8, PENTA_CLAMP_UNSIGNED, -32768, 38},
+        {PENTA_SIZE_INT8, PENTA_CLAMP_RELU, 1, 24},
+        {PENTA_SIZE_INT16, PENTA_CLAMP_SIGNED, -1, 16},
+        {PENTA_SIZE_INT16, PENTA_CLAMP_UNSIGNED, 3, 17},
+        {PENTA_SIZE_INT16, PENTA_CLAMP_RELU, 12345, 31},
+        {PENTA_SIZE_INT32, PENTA_CLAMP_SIGNED, 1, 0},
+        {PENTA_SIZE_INT32, PENTA_CLAMP_UNSIGNED, 2, 0},
+        {PENTA_SIZE_INT32, PENTA_CLAMP_RELU, -32768, 1},
+        {PENTA_SIZE_INT32, PENTA_CLAMP_SIGNED, -32768, 47},
+        {PENTA_SIZE_INT8, PENTA_CLAMP_SIGNED, 0, 47},
+    };
+
+    for (uint32_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        check_run("sizes, clamps and scales", &(struct penta_mac_shape){.slot = 0},
+                  &(struct penta_mac_run){
+                      .x = x.address,
+                      .out = out.address,
+                      .parameters = parameters.address,
+                      .init = PENTA_INIT_BIAS,
+                      .size = cases[i].size,
+                      .clamp = cases[i].clamp,
+                      .multiplier = cases[i].m,
+                      .shift = cases[i].k,
+                  });
+}
+
+void test_runs(void)
+{
+    const struct penta_chip *chip = penta_chip();
+    uint32_t bank = chip->scratchpad.bank_bytes;
+
+    if (X_BYTES + parameter_bytes() > bank || OUT_BYTES > bank ||
+        LINES > chip->weights.banks * chip->weight_bank_lines)
+        return;
+    digits = malloc(LINES * chip->rows * chip->cols);
+    if (digits == NULL) return;
+    x = (struct window){penta_bank(&chip->scratchpad, 0), X_BYTES, malloc(X_BYTES)};
+    parameters = (struct window){x.address + X_BYTES, parameter_bytes(), malloc(parameter_bytes())};
+    out =
+        (struct window){penta_bank(&chip->scratchpad, 1), 320 + 12 * chip->rows, malloc(OUT_BYTES)};
+    penta_hash_bytes(0x78, 0, x.mirror, x.bytes);
+    // Biases of every size, among them those next to overflow.
+    penta_hash_bytes(0x70, 0, parameters.mirror, parameters.bytes);
+    memcpy(parameters.mirror, &(uint32_t[2]){0x7fffffff, 0x80000000}, 8);
+    window_write(&x);
+    window_write(&parameters);
+    load_weights();
+    test_loops();
+    test_iterations();
+    test_requantization();
+}
