@@ -11,16 +11,24 @@ static int32_t immediate_s(uint32_t word)
     return (int32_t)(word & 0xfe000000) >> 20 | (int32_t)(word >> 7 & 31);
 }
 
+static int32_t sign_extend(uint32_t value, unsigned bits)
+{
+    const uint32_t sign = 1u << (bits - 1);
+    return (int32_t)((value ^ sign) - sign);
+}
+
 static int32_t immediate_b(uint32_t word)
 {
-    return (int32_t)(word & 0x80000000) >> 19 | (int32_t)(word << 4 & 0x800) |
-           (int32_t)(word >> 20 & 0x7e0) | (int32_t)(word >> 7 & 0x1e);
+    const uint32_t value = (word >> 31) << 12 | (word >> 7 & 1) << 11 | (word >> 25 & 0x3f) << 5 |
+                           (word >> 8 & 15) << 1;
+    return sign_extend(value, 13);
 }
 
 static int32_t immediate_j(uint32_t word)
 {
-    return (int32_t)(word & 0x80000000) >> 11 | (int32_t)(word & 0xff000) |
-           (int32_t)(word >> 9 & 0x800) | (int32_t)(word >> 20 & 0x7fe);
+    const uint32_t value = (word >> 31) << 20 | (word >> 12 & 0xff) << 12 | (word >> 20 & 1) << 11 |
+                           (word >> 21 & 0x3ff) << 1;
+    return sign_extend(value, 21);
 }
 
 static enum core_op decode_immediate_op(uint32_t word)

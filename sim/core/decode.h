@@ -7,13 +7,15 @@
 
 // Operations of the fast loop. NONE: not decoded yet. SLOW: everything that core_execute_slow does
 // from the word itself, illegal words included. FAULT: the place behind the last word of TCM.
-#define CORE_OPS(OP)                                                                               \
-    OP(NONE)                                                                                       \
-    OP(SLOW) OP(FAULT) OP(LUI) OP(AUIPC) OP(JAL) OP(JALR) OP(BEQ) OP(BNE) OP(BLT) OP(BGE) OP(BLTU) \
-        OP(BGEU) OP(LB) OP(LH) OP(LW) OP(LBU) OP(LHU) OP(SB) OP(SH) OP(SW) OP(ADDI) OP(SLTI)       \
-            OP(SLTIU) OP(XORI) OP(ORI) OP(ANDI) OP(SLLI) OP(SRLI) OP(SRAI) OP(ADD) OP(SUB) OP(SLL) \
-                OP(SLT) OP(SLTU) OP(XOR) OP(SRL) OP(SRA) OP(OR) OP(AND) OP(MUL) OP(MULH)           \
-                    OP(MULHSU) OP(MULHU) OP(DIV) OP(DIVU) OP(REM) OP(REMU) OP(FENCE)
+// clang-format off
+#define CORE_OPS(OP) \
+    OP(NONE) OP(SLOW) OP(FAULT) OP(LUI) OP(AUIPC) OP(JAL) OP(JALR) OP(BEQ) OP(BNE) \
+    OP(BLT) OP(BGE) OP(BLTU) OP(BGEU) OP(LB) OP(LH) OP(LW) OP(LBU) OP(LHU) OP(SB) OP(SH) \
+    OP(SW) OP(ADDI) OP(SLTI) OP(SLTIU) OP(XORI) OP(ORI) OP(ANDI) OP(SLLI) OP(SRLI) \
+    OP(SRAI) OP(ADD) OP(SUB) OP(SLL) OP(SLT) OP(SLTU) OP(XOR) OP(SRL) OP(SRA) OP(OR) \
+    OP(AND) OP(MUL) OP(MULH) OP(MULHSU) OP(MULHU) OP(DIV) OP(DIVU) OP(REM) OP(REMU) \
+    OP(FENCE)
+// clang-format on
 
 enum core_op {
 #define CORE_OP_ENUM(name) CORE_OP_##name,

@@ -192,6 +192,7 @@ static void run_to_horizon(struct penta_soc *soc)
 {
     static const void *const labels[] = {
 #define CORE_OP_LABEL(name) &&op_##name,
+        // cppcheck-suppress syntaxError
         CORE_OPS(CORE_OP_LABEL)
 #undef CORE_OP_LABEL
     };
