@@ -23,6 +23,7 @@ enum {
     MACHINE_RISCV = 243,
     SEGMENT_LOAD = 1,
     SECTION_SYMBOLS = 2,
+    LARGEST_PAGE = 65536,
 };
 
 struct elf_file {
@@ -83,10 +84,19 @@ static bool check_header(const struct elf_file *file)
     return true;
 }
 
+// A linker that was given only the address of the code puts the ELF header into the segment, in the
+// page before: those bytes are no part of the program.
+static uint32_t header_before_tcm(uint32_t offset, uint32_t address, uint32_t file_size)
+{
+    const uint32_t before = PENTA_REGION_TCM_BASE - address;
+    const bool has_header = offset == 0 && address < PENTA_REGION_TCM_BASE;
+    return has_header && before <= LARGEST_PAGE && before <= file_size ? before : 0;
+}
+
 static bool load_segment(struct penta_soc *soc, const struct elf_file *file, uint64_t header)
 {
-    const uint32_t offset = u32_at(file, header + 4), address = u32_at(file, header + 12);
-    const uint32_t file_size = u32_at(file, header + 16), size = u32_at(file, header + 20);
+    uint32_t offset = u32_at(file, header + 4), address = u32_at(file, header + 12);
+    uint32_t file_size = u32_at(file, header + 16), size = u32_at(file, header + 20);
     if (u32_at(file, header) != SEGMENT_LOAD || size == 0) return true;
     if (file_size > size || !contains(file, offset, file_size)) {
         return fail(file,
@@ -96,6 +106,12 @@ static bool load_segment(struct penta_soc *soc, const struct elf_file *file, uin
                     "file of %" PRIu64 " bytes and not more than the %" PRIu32 " in memory",
                     header, offset, file_size, file->size, size);
     }
+    const uint32_t skipped = header_before_tcm(offset, address, file_size);
+    offset += skipped;
+    address += skipped;
+    file_size -= skipped;
+    size -= skipped;
+    if (size == 0) return true;
     const uint32_t base = address < PENTA_REGION_TCM_BASE ? 0 : address & 0xf0000000u;
     uint64_t memory_size = 0;
     uint8_t *memory = NULL;
