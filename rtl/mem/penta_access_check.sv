@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where an access to a local memory falls: the word of its first byte, the byte's position in it and,
-// for that word [0] and the next one [1], whether it is inside the memory and in a permitted bank.
-// Offsets are addresses minus the memory's base modulo 2^32, so an access may begin below the memory.
+// Where an access to a local memory falls: the word of its first byte, the byte's position in it
+// and, for that word [0] and the next one [1], whether it is inside the memory and in a permitted
+// bank. Offsets are addresses minus the memory's base modulo 2^32: an access may begin below it.
 module penta_access_check #(
   parameter int WORD_BYTES = 16,     // a power of two, or three times one
   parameter int WORDS      = 2048,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Nonzero bits (isa.md 8.6) of the even or of the odd words of the scratchpad: one for each block of
-// BLOCK_BYTES. Three writers, who never write one word in the same cycle; eight readers.
+// Nonzero bits (isa.md 8.6) of the even or of the odd words of the scratchpad: one for each block
+// of BLOCK_BYTES. Three writers, who never write one word in the same cycle; eight readers.
 // A word not written since reset has all bits set: only that one bit a word is reset.
 module penta_nonzero_bits #(
   parameter int ROWS        = 256,

@@ -74,8 +74,8 @@ module penta_core_port #(
   penta_access_check #(
     .WORD_BYTES(LINE_BYTES), .WORDS(WEIGHT_WORDS), .BANKS(WEIGHT_BANKS)
   ) u_weight (
-    .offset_i(offset), .mask_i({WEIGHT_BANKS{1'b1}}), .word_o(weight_word), .position_o(weight_position),
-    .inside_o(unused_inside), .permitted_o(unused_permitted)
+    .offset_i(offset), .mask_i({WEIGHT_BANKS{1'b1}}), .word_o(weight_word),
+    .position_o(weight_position), .inside_o(unused_inside), .permitted_o(unused_permitted)
   );
 
   logic crosses_q;
