@@ -235,7 +235,8 @@ $(foreach unit,$(TEST_UNITS),$(if $(wildcard tests/$(unit)/test_*.c tests/$(unit
 
 # ----------------------------------------------------------------------------------- firmware
 
-# firmware/apps/NAME/app.mk may set CFLAGS_NAME and LDFLAGS_NAME for that program.
+# firmware/apps/NAME/app.mk may set CFLAGS_NAME and LDFLAGS_NAME for that program, and
+# PRINTF_NAME := float: printf with %f. Without it is 10 KB smaller and faster.
 -include $(wildcard firmware/apps/*/app.mk)
 
 .PHONY: firmware
@@ -259,7 +260,8 @@ $(B)/firmware/$(1).elf: $(call object,$(FW_RUNTIME) $(call find_sources,firmware
     $(wildcard firmware/runtime/*.ld firmware/apps/$(1)/*.ld) $(B)/stamps/firmware
 	$$(call say,FW-LINK,$$@)
 	$$(Q)mkdir -p $$(@D)
-	$$(Q)$(RISCV_CC) $(FW_LDFLAGS) -o $$@ $$(filter %.o,$$^) $$(LDFLAGS_$(1)) -lm
+	$$(Q)$(RISCV_CC) $(FW_LDFLAGS) -o $$@ $$(filter %.o,$$^) $$(LDFLAGS_$(1)) -lm \
+	    $(if $(filter float,$(PRINTF_$(1))),,-Wl,--defsym=vfprintf=__i_vfprintf)
 endef
 $(foreach app,$(FW_APPS),$(eval $(call app_rule,$(app))))
 

@@ -51,10 +51,20 @@ void penta_counters_subtract(struct penta_counters *difference, const struct pen
         difference->value[n] = after->value[n] - before->value[n];
 }
 
+// 1000 * part / whole for part <= whole, rounded down, without a 64-bit division.
+static unsigned permille_of(uint64_t part, uint64_t whole)
+{
+    while (whole >> 22 != 0) {
+        whole >>= 1;
+        part >>= 1;
+    }
+    return whole != 0 ? (uint32_t)part * 1000 / (uint32_t)whole : 0;
+}
+
 // Prints one row: a number of cycles and its share of the whole in tenths of a percent.
 static void print_row(const char *unit, const char *what, uint64_t cycles, uint64_t whole)
 {
-    unsigned permille = whole != 0 ? (unsigned)(cycles * 1000 / whole) : 0;
+    unsigned permille = permille_of(cycles, whole);
 
     printf("  %-5s %-22s %10lu  %3u.%u %%\n", unit, what, (unsigned long)cycles, permille / 10,
            permille % 10);
@@ -82,7 +92,7 @@ void penta_counters_print(const struct penta_counters *difference)
     const struct penta_chip *chip = penta_chip();
     uint64_t useful = difference->value[PENTA_COUNTER_MAC_USEFUL];
     uint64_t slots = difference->cycles * (chip->rows * chip->cols);
-    unsigned permille = slots != 0 ? (unsigned)(useful * 1000 / slots) : 0;
+    unsigned permille = permille_of(useful, slots);
 
     print_row("core", "instructions", difference->instructions, difference->cycles);
     for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "penta_descriptor.h"
 
-#include <string.h>
-
 #include "penta_chip.h"
 
 static uint32_t at_least_one(uint32_t value)
@@ -12,7 +10,8 @@ static uint32_t at_least_one(uint32_t value)
 
 static void set_common(uint32_t *w, uint32_t opcode, const struct penta_common *common)
 {
-    memset(w, 0, sizeof(struct penta_descriptor));
+    for (uint32_t i = 0; i < sizeof(struct penta_descriptor) / sizeof *w; i++)
+        w[i] = 0;
     penta_set_common_opcode(w, opcode);
     penta_set_common_repeat(w, common->repeat);
     penta_set_common_wait0_sem(w, common->wait[0].semaphore);

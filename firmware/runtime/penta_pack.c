@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "penta_pack.h"
 
+#include <stdbool.h>
 #include <string.h>
+
+#define ZERO_CODES 02222u  // four digits 0
 
 uint32_t penta_pack_run_chunks(const struct penta_pack *pack)
 {
@@ -46,26 +49,45 @@ static uint32_t find_lanes(const struct penta_pack *pack, uint32_t output, uint3
     return left < pack->cols ? left : pack->cols;
 }
 
+// Four 3-bit codes, the first lowest.
+static uint32_t four_codes(const int8_t *digits)
+{
+    return (uint32_t)(digits[0] + 2) | (uint32_t)(digits[1] + 2) << 3 |
+           (uint32_t)(digits[2] + 2) << 6 | (uint32_t)(digits[3] + 2) << 9;
+}
+
+// Lines are written four lanes (cols is a multiple of that), 12 bits at a time.
 static void pack_line(const struct penta_pack *pack, const int8_t *plane, uint32_t tile,
                       uint32_t run, uint32_t chunk, uint8_t *line)
 {
-    uint32_t bits = 0, filled = 0;
+    uint32_t half = 0;  // the 12 bits before, if any
+    bool second = false;
 
     for (uint32_t row = 0; row < pack->rows; row++) {
         size_t start = 0;
         uint32_t valid = find_lanes(pack, tile * pack->rows + row, run, chunk, &start);
+        const int8_t *digits = plane + start;
 
-        for (uint32_t lane = 0; lane < pack->cols; lane++) {
-            uint32_t code = lane < valid ? (uint32_t)(plane[start + lane] + 2) : 2;
+        for (uint32_t lane = 0; lane < pack->cols; lane += 4, digits += 4) {
+            uint32_t codes = ZERO_CODES;
 
-            bits |= code << filled;
-            filled += 3;
-            if (filled == 24) {
-                *line++ = (uint8_t)bits;
-                *line++ = (uint8_t)(bits >> 8);
-                *line++ = (uint8_t)(bits >> 16);
-                bits = filled = 0;
+            if (lane + 4 <= valid) {
+                codes = four_codes(digits);
+            } else if (lane < valid) {
+                int8_t last[4] = {0};
+
+                for (uint32_t i = 0; i < valid - lane; i++)
+                    last[i] = digits[i];
+                codes = four_codes(last);
             }
+            if (second) {
+                codes = half | codes << 12;
+                *line++ = (uint8_t)codes;
+                *line++ = (uint8_t)(codes >> 8);
+                *line++ = (uint8_t)(codes >> 16);
+            }
+            half = codes;
+            second = !second;
         }
     }
 }

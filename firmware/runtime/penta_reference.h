@@ -5,6 +5,7 @@
 #ifndef PENTA_REFERENCE_H
 #define PENTA_REFERENCE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 // 32 well-mixed bits that depend on the seed and the index only.
@@ -34,12 +35,10 @@ void penta_hash_digits(uint32_t seed, uint32_t first, int8_t *digits, uint32_t c
 void penta_hash_bytes(uint32_t seed, uint32_t first, void *bytes, uint32_t count);
 
 // Sum of x[i] * digits[i]: the activations of each digit are added up, and the five sums put
-// together.
-int32_t penta_dot(const int8_t *x, const int8_t *digits, uint32_t count);
-int32_t penta_dot_unsigned(const uint8_t *x, const int8_t *digits, uint32_t count);
-
-// How many of these products are of a zero digit or a zero activation.
-uint32_t penta_count_zeros(const void *x, const int8_t *digits, uint32_t count);
+// together. Adds to *zeros how many of the products have a zero digit or a zero activation; NULL:
+// not wanted.
+int32_t penta_dot(const int8_t *x, const int8_t *digits, uint32_t count, uint32_t *zeros);
+int32_t penta_dot_unsigned(const uint8_t *x, const int8_t *digits, uint32_t count, uint32_t *zeros);
 
 // y = sat((acc * multiplier + 2^(shift-1)) >> shift); bits 8, 16 or 32; clamp as enum penta_clamp.
 int32_t penta_requantize(int32_t acc, int32_t multiplier, uint32_t shift, uint32_t bits,

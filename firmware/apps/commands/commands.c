@@ -31,21 +31,19 @@ void window_write(const struct window *window)
 void window_check(const char *what, const struct window *window)
 {
     uint8_t *actual = malloc(window->bytes);
-    uint32_t wrong = 0, first = 0;
+    uint32_t first = 0;
 
     if (window->address >> 31 == 0)
         penta_download(actual, window->address, window->bytes, staging_address(), staging_bytes());
     else
         penta_local_read(actual, window->address, window->bytes);
-    for (uint32_t i = window->bytes; i-- > 0;)
-        if (actual[i] != window->mirror[i]) {
-            wrong++;
-            first = i;
-        }
-    if (wrong != 0)
-        printf("%s: %lu bytes differ, the first at 0x%lx\n", what, (unsigned long)wrong,
-               (unsigned long)(window->address + first));
-    penta_expect(what, first, actual[first], window->mirror[first]);
+    // By words as far as they agree, then to the first byte that differs.
+    while (first + 4 < window->bytes && *(const uint32_t *)(const void *)(actual + first) ==
+                                            *(const uint32_t *)(void *)(window->mirror + first))
+        first += 4;
+    while (first + 1 < window->bytes && actual[first] == window->mirror[first])
+        first++;
+    penta_expect(what, window->address + first, actual[first], window->mirror[first]);
     free(actual);
 }
 

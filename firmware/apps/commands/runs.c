@@ -25,62 +25,69 @@ static uint32_t parameter_bytes(void)
     return 4 * 7 * penta_chip()->rows;
 }
 
-// 3-bit codes, 8 digits in 3 bytes.
+// 3-bit codes, 8 digits in 3 bytes, line by line.
 static void load_weights(void)
 {
     const struct penta_chip *chip = penta_chip();
-    uint32_t count = LINES * chip->rows * chip->cols;
-    uint8_t *lines = malloc(LINES * chip->line_bytes), *to = lines;
+    uint32_t per_line = chip->rows * chip->cols;
+    const int8_t *digit = digits;
+    uint8_t *line = malloc(chip->line_bytes);
 
-    penta_hash_digits(0x77, 0, digits, count);
-    for (uint32_t i = 0; i < count; i += 8) {
-        uint32_t bits = 0;
+    penta_hash_digits(0x77, 0, digits, LINES * per_line);
+    for (uint32_t i = 0; i < LINES; i++) {
+        uint8_t *to = line;
 
-        for (uint32_t j = 8; j-- > 0;)
-            bits = bits << 3 | (uint32_t)(digits[i + j] + 2);
-        *to++ = (uint8_t)bits;
-        *to++ = (uint8_t)(bits >> 8);
-        *to++ = (uint8_t)(bits >> 16);
+        for (uint32_t j = 0; j < per_line; j += 8, digit += 8) {
+            uint32_t bits = 0;
+
+            for (uint32_t n = 8; n-- > 0;)
+                bits = bits << 3 | (uint32_t)(digit[n] + 2);
+            *to++ = (uint8_t)bits;
+            *to++ = (uint8_t)(bits >> 8);
+            *to++ = (uint8_t)(bits >> 16);
+        }
+        penta_local_write(chip->weights.base + i * chip->line_bytes, line, chip->line_bytes);
     }
-    penta_local_write(chip->weights.base, lines, LINES * chip->line_bytes);
-    free(lines);
+    free(line);
 }
 
 static uint32_t get(const struct window *window, uint32_t address, uint32_t bytes)
 {
+    const uint8_t *from = window->mirror + (address - window->address);
     uint32_t value = 0;
 
-    memcpy(&value, window->mirror + (address - window->address), bytes);
+    for (uint32_t i = bytes; i-- > 0;)
+        value = value << 8 | from[i];
     return value;
 }
 
-// One lane of one chunk: 0 where it is padding.
-static int32_t lane_value(const struct penta_mac_shape *shape, const struct penta_mac_run *run,
-                          const uint32_t l[6], uint32_t base, uint32_t lane)
+// The activations of one chunk, 0 where they are padding.
+static void gather(const struct penta_mac_shape *shape, const struct penta_mac_run *run,
+                   const uint32_t l[6], uint32_t base, int32_t *values)
 {
     const struct penta_loop *loop = shape->loop;
-    uint32_t address = base;
-    int32_t u = shape->u.start + (int32_t)lane, v = shape->v.start;
-    uint8_t byte;
+    uint32_t cols = penta_chip()->cols, valid = cols, offset = base - x.address;
+    int32_t u = shape->u.start, v = shape->v.start;
 
-    for (uint32_t i = 0; i < 6; i++) {
-        int32_t offset = (int32_t)l[i] * loop[i].stride;
+    for (uint32_t i = 0; i < 6; i++)
+        for (uint32_t n = 0; n < l[i]; n++) {
+            offset += (uint32_t)loop[i].stride;
+            if (shape->u.loops >> i & 1) u += loop[i].stride;
+            if (shape->v.loops >> i & 1) v += loop[i].stride;
+        }
+    if (l[0] + 1 == count_of(&loop[0]) && shape->last_lanes != 0) valid = shape->last_lanes;
+    if (shape->v.on && (v < 0 || v >= (int32_t)shape->v.limit)) valid = 0;
+    for (uint32_t lane = 0; lane < cols; lane++, u++) {
+        uint8_t byte = x.mirror[offset + lane];
+        bool padding = shape->u.on && (u < 0 || u >= (int32_t)shape->u.limit);
 
-        address += (uint32_t)offset;
-        if (shape->u.loops >> i & 1) u += offset;
-        if (shape->v.loops >> i & 1) v += offset;
+        values[lane] = padding || lane >= valid ? 0 : run->x_unsigned ? byte : (int8_t)byte;
     }
-    if (l[0] + 1 == count_of(&loop[0]) && shape->last_lanes != 0 && lane >= shape->last_lanes)
-        return 0;
-    if (shape->u.on && (u < 0 || u >= (int32_t)shape->u.limit)) return 0;
-    if (shape->v.on && (v < 0 || v >= (int32_t)shape->v.limit)) return 0;
-    byte = (uint8_t)get(&x, address + lane, 1);
-    return run->x_unsigned ? byte : (int8_t)byte;
 }
 
 // acc of each row of a tile.
 static void accumulate(const struct penta_mac_shape *shape, const struct penta_mac_run *run,
-                       uint32_t l[6], uint32_t base, uint32_t line, int32_t *acc)
+                       uint32_t l[6], uint32_t base, uint32_t line, uint32_t rows, int32_t *acc)
 {
     const struct penta_chip *chip = penta_chip();
     uint32_t planes = run->planes != 0 ? run->planes : 1;
@@ -89,18 +96,17 @@ static void accumulate(const struct penta_mac_shape *shape, const struct penta_m
     for (l[2] = 0; l[2] < count_of(&shape->loop[2]); l[2]++)
         for (l[1] = 0; l[1] < count_of(&shape->loop[1]); l[1]++)
             for (l[0] = 0; l[0] < count_of(&shape->loop[0]); l[0]++, line += planes) {
-                for (uint32_t lane = 0; lane < chip->cols; lane++)
-                    values[lane] = lane_value(shape, run, l, base, lane);
-                for (uint32_t row = 0; row < chip->rows; row++) {
+                gather(shape, run, l, base, values);
+                for (uint32_t row = 0; row < rows; row++) {
                     uint32_t t = 0;
 
                     for (uint32_t plane = 0; plane < planes; plane++) {
                         const int8_t *digit =
                             digits + ((line + plane) * chip->rows + row) * chip->cols;
-                        int32_t sums[5] = {0};
+                        int32_t sums[5] = {0}, *middle = &sums[2];
 
                         for (uint32_t lane = 0; lane < chip->cols; lane++)
-                            sums[digit[lane] + 2] += values[lane];
+                            middle[digit[lane]] += values[lane];
                         t = (t << 2) + (run->radix5 ? t : 0) +
                             (uint32_t)(2 * (sums[4] - sums[0]) + sums[3] - sums[1]);
                     }
@@ -133,11 +139,13 @@ static void interpret(const struct penta_mac_shape *shape, const struct penta_ma
                                    l[5] * (uint32_t)run->out_stride[2];
                 bool last = l[5] + 1 == count_of(&loop[5]);
                 uint32_t rows = last && shape->last_rows != 0 ? shape->last_rows : chip->rows;
-                int32_t acc[64] = {0};
+                int32_t acc[64];
 
-                for (uint32_t row = 0; run->init == PENTA_INIT_BIAS && row < chip->rows; row++)
-                    acc[row] = (int32_t)get(&parameters, block + 4 * row, 4);
-                accumulate(shape, run, l, base, line, acc);
+                for (uint32_t row = 0; row < rows; row++)
+                    acc[row] = run->init == PENTA_INIT_BIAS
+                                   ? (int32_t)get(&parameters, block + 4 * row, 4)
+                                   : 0;
+                accumulate(shape, run, l, base, line, rows, acc);
                 for (uint32_t row = 0; row < rows; row++) {
                     int32_t m = run->multiplier;
                     uint32_t k = run->shift, value;
@@ -153,7 +161,8 @@ static void interpret(const struct penta_mac_shape *shape, const struct penta_ma
                     value = run->to_accumulators
                                 ? (uint32_t)acc[row]
                                 : (uint32_t)penta_requantize(acc[row], m, k, 8 * size, run->clamp);
-                    memcpy(out.mirror + (address - out.address) + row * size, &value, size);
+                    for (uint32_t i = 0; i < size; i++, value >>= 8)
+                        out.mirror[address - out.address + row * size + i] = (uint8_t)value;
                 }
             }
 }
@@ -194,7 +203,7 @@ static void test_loops(void)
     // Two chunks of one run, images of rows of 40 bytes, walked over backwards in loop 4.
     struct penta_mac_shape shape = {
         .slot = 1,
-        .loop = {{2, (int32_t)chip->cols}, {half, 40}, {2, -3}, {2, 7}, {half, -40}, {2, 5}},
+        .loop = {{2, (int32_t)chip->cols}, {half, 40}, {half, -3}, {2, 7}, {half, -40}, {2, 5}},
         .u = {.on = true, .start = -2, .loops = 1u << 0 | 1u << 3, .limit = chip->cols + 6},
         .v = {.on = true, .start = 40, .loops = 1u << 1 | 1u << 4, .limit = 80},
         .last_lanes = chip->cols - 1,
