@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// The probe record of an engine's write into a local memory, visible one cycle after it.
+module penta_write_probe #(
+  parameter int BYTES = 6
+) (
+  input  logic               clk_i,
+  input  logic               rst_ni,
+  input  logic               valid_i,
+  input  logic [31:0]        address_i,
+  input  logic [10:0]        length_i,
+  input  logic [8*BYTES-1:0] data_i,             // bytes beyond length 0
+  output logic               valid_o,
+  output logic [31:0]        address_o,
+  output logic [31:0]        length_o,
+  output logic [8*BYTES-1:0] data_o
+);
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) valid_o <= 1'b0;
+    else valid_o <= valid_i;
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (valid_i) begin
+      address_o <= address_i;
+      length_o <= {21'd0, length_i};
+      data_o <= data_i;
+    end
+  end
+endmodule
