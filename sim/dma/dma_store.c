@@ -38,35 +38,50 @@ static void emit_beat(const struct dma_transfer *t, uint64_t cycle, bool last, u
     probe_emit(&t->soc->probes, PENTA_STREAM_AXI_W, cycle, words, 9, data, t->dram->beat_bytes);
 }
 
-// Sends the beats of one burst; returns the cycle of the last.
+// Sends the beats of one burst into the memory; returns the cycle of the last.
 static uint64_t send_beats(struct dma_transfer *t, struct write_pipeline *pipeline,
                            uint64_t accepted, uint32_t address, uint32_t count,
                            const uint8_t *bytes)
 {
     const uint32_t width = t->dram->beat_bytes;
     const bool show = probe_wanted(&t->soc->probes, PENTA_STREAM_AXI_W);
-    uint32_t lane = address % width;
     uint64_t sent = 0;
-    if (!show && t->dram->stress.chance[DRAM_W] == 0) {
-        // Without delays the beats of a burst follow each other cycle by cycle.
-        const uint32_t beats = (lane + count + width - 1) / width;
-        sent = send_beat(pipeline, accepted, 0);
-        if (beats > 1) {
-            sent += beats - 1;
-            *pipeline = (struct write_pipeline){sent - 1, sent + 1, sent};
-        }
-        t->dram->state.number[DRAM_W] += beats;
-        return sent;
-    }
     while (count > 0) {
+        const uint32_t lane = address % width;
         const uint32_t piece = width - lane < count ? width - lane : count;
         sent = send_beat(pipeline, accepted, dram_ready_delay(t->dram, DRAM_W));
         if (show) emit_beat(t, sent, piece == count, lane, piece, bytes);
+        if (sent < t->stop) memory_write_dram(t->soc, address, piece, bytes);
         bytes += piece;
+        address += piece;
         count -= piece;
-        lane = 0;
     }
     return sent;
+}
+
+// The same at once, when nobody looks: without delays the beats of a burst follow each other cycle
+// by cycle.
+static uint64_t send_burst(struct dma_transfer *t, struct write_pipeline *pipeline,
+                           uint64_t accepted, uint32_t address, uint32_t count, uint32_t beats,
+                           const uint8_t *bytes)
+{
+    uint64_t sent = send_beat(pipeline, accepted, 0);
+    if (beats > 1) {
+        sent += beats - 1;
+        *pipeline = (struct write_pipeline){sent - 1, sent + 1, sent};
+    }
+    t->dram->state.number[DRAM_W] += beats;
+    memory_write_dram(t->soc, address, count, bytes);
+    return sent;
+}
+
+// A reset may fall among the beats of a burst: only those before it are in the memory.
+static bool needs_beats(const struct dma_transfer *t, const struct write_pipeline *pipeline,
+                        uint64_t accepted, uint32_t beats)
+{
+    const uint64_t start = max_cycle(max_cycle(pipeline->sent, pipeline->read), accepted + 1);
+    return probe_wanted(&t->soc->probes, PENTA_STREAM_AXI_W) ||
+           t->dram->stress.chance[DRAM_W] != 0 || start + beats + 2 >= t->stop;
 }
 
 uint64_t dma_store(struct dma_transfer *t)
@@ -88,9 +103,11 @@ uint64_t dma_store(struct dma_transfer *t)
                 if (accepted >= t->stop) return t->stop;
                 dma_note_error(
                     t, memory_read_checked(t->source, source + moved, count, t->read_mask, bytes));
-                const uint64_t last = send_beats(t, &pipeline, accepted, address, count, bytes);
+                const uint64_t last =
+                    needs_beats(t, &pipeline, accepted, beats)
+                        ? send_beats(t, &pipeline, accepted, address, count, bytes)
+                        : send_burst(t, &pipeline, accepted, address, count, beats, bytes);
                 if (last >= t->stop) return t->stop;
-                memory_write_dram(t->soc, address, count, bytes);
                 uint8_t response;
                 done = dram_write(t->dram, last, address, beats, &response);
                 if (response != DRAM_OKAY) dma_note_error(t, PENTA_ERROR_AXI);

@@ -14,9 +14,7 @@ struct read_entry {
 
 struct write_entry {
     uint32_t address, beats;
-    uint32_t taken;    // W beats transferred
-    uint8_t *data;     // beats * beat_bytes; written at the last one
-    uint64_t *strobe;  // 4 words a beat
+    uint32_t taken;  // W beats transferred
 };
 
 // VALID that waits for READY on AR, AW or W.
@@ -59,9 +57,7 @@ struct dram_pins *dram_pins_create(const struct dram *dram)
     bool sound = pins->contents != NULL;
     for (unsigned i = 0; i < QUEUE_SIZE; i++) {
         pins->reads[i].data = malloc(burst_bytes);
-        pins->writes[i].data = malloc(burst_bytes);
-        pins->writes[i].strobe = malloc(DRAM_BURST_LIMIT * 4 * sizeof(uint64_t));
-        sound = sound && pins->reads[i].data && pins->writes[i].data && pins->writes[i].strobe;
+        sound = sound && pins->reads[i].data;
     }
     if (!sound) {
         dram_pins_destroy(pins);
@@ -76,8 +72,6 @@ void dram_pins_destroy(struct dram_pins *pins)
     if (!pins) return;
     for (unsigned i = 0; i < QUEUE_SIZE; i++) {
         free(pins->reads[i].data);
-        free(pins->writes[i].data);
-        free(pins->writes[i].strobe);
     }
     free(pins->contents);
     free(pins);
@@ -162,31 +156,21 @@ static void accept_read(struct dram_pins *pins, uint64_t cycle, uint32_t address
     copy_out(pins, first_byte, (size_t)beats * width, entry->data);
 }
 
-static void write_contents(struct dram_pins *pins, const struct write_entry *entry)
-{
-    const uint32_t width = pins->dram.beat_bytes;
-    const uint64_t first_byte = (entry->address & 0x7fffffff) & ~(uint64_t)(width - 1);
-    for (uint32_t beat = 0; beat < entry->beats; beat++) {
-        for (uint32_t i = 0; i < width; i++) {
-            const uint64_t byte = first_byte + (uint64_t)beat * width + i;
-            if (entry->strobe[beat * 4 + i / 64] >> (i % 64) & 1 && byte < pins->dram.size) {
-                pins->contents[byte] = entry->data[(size_t)beat * width + i];
-            }
-        }
-    }
-}
-
 static void accept_data(struct dram_pins *pins, uint64_t cycle, const struct dram_master_pins *in)
 {
     struct write_entry *entry = &pins->writes[pins->write_head];
     const uint32_t width = pins->dram.beat_bytes;
-    memcpy(entry->data + (size_t)entry->taken * width, in->wdata, width);
-    memcpy(entry->strobe + (size_t)entry->taken * 4, in->wstrb, 4 * sizeof(uint64_t));
+    const uint64_t first_byte =
+        ((entry->address & 0x7fffffff) & ~(uint64_t)(width - 1)) + (uint64_t)entry->taken * width;
+    for (uint32_t i = 0; i < width; i++) {
+        if (in->wstrb[i / 64] >> (i % 64) & 1 && first_byte + i < pins->dram.size) {
+            pins->contents[first_byte + i] = in->wdata[i];
+        }
+    }
     entry->taken++;
     const bool last = entry->taken == entry->beats;
     if (in->wlast != last) note_violation(pins, "wlast is not on the last beat of its burst");
     if (!last) return;
-    write_contents(pins, entry);
     const unsigned slot = (pins->response_head + pins->response_count) % QUEUE_SIZE;
     pins->response_count++;
     pins->responses[slot].cycle =

@@ -165,13 +165,39 @@ struct replay {
     struct dram *dram;
     struct log *log;
     uint8_t *contents;
-    size_t beats, responses, data;
+    size_t beats, responses;  // compared so far
+    size_t data;              // W beats of the bursts so far
+    size_t written;           // W beats in `contents`
+    size_t write, beat;       // the burst and beat that is
 };
+
+// Puts into the contents the W beats of cycles before `cycle`.
+static void write_until(struct replay *replay, uint64_t cycle)
+{
+    const struct log *log = replay->log;
+    const uint32_t width = replay->dram->beat_bytes;
+    while (replay->written < log->count[WRITE_DATA] &&
+           log->events[WRITE_DATA][replay->written].cycle < cycle) {
+        const struct event *event = &log->events[WRITE_DATA][replay->written++];
+        const struct event *address = &log->events[WRITE_ADDRESS][replay->write];
+        for (uint32_t i = 0; i < width; i++) {
+            const size_t byte = (address->address / width + replay->beat) * width + i;
+            if (event->strobe[i / 64] >> i % 64 & 1 && byte < SIZE) {
+                replay->contents[byte] = event->data[i];
+            }
+        }
+        if (++replay->beat == address->beats) {
+            replay->beat = 0;
+            replay->write++;
+        }
+    }
+}
 
 static void replay_read(struct replay *replay, const struct event *address)
 {
     struct dram *dram = replay->dram;
     struct dram_read_burst burst;
+    write_until(replay, address->cycle);
     dram_read(dram, address->cycle, address->address, address->beats, &burst);
     for (uint32_t beat = 0; beat < address->beats; beat++) {
         ASSERT_LT(replay->beats, replay->log->count[READ_DATA]);
@@ -187,28 +213,16 @@ static void replay_read(struct replay *replay, const struct event *address)
     }
 }
 
-// All beats of a write burst. Returns the cycle of the last.
-static uint64_t replay_write(struct replay *replay, const struct event *address)
+static void replay_write(struct replay *replay, const struct event *address)
 {
-    const uint32_t width = replay->dram->beat_bytes;
-    uint64_t last = 0;
-    for (uint32_t beat = 0; beat < address->beats; beat++) {
-        const struct event *event = &replay->log->events[WRITE_DATA][replay->data++];
-        for (uint32_t i = 0; i < width; i++) {
-            const uint32_t byte = address->address / width * width + beat * width + i;
-            if (event->strobe[i / 64] >> i % 64 & 1 && byte < SIZE) {
-                replay->contents[byte] = event->data[i];
-            }
-        }
-        last = event->cycle;
-    }
+    replay->data += address->beats;
+    const uint64_t last = replay->log->events[WRITE_DATA][replay->data - 1].cycle;
     uint8_t code;
     const uint64_t cycle = dram_write(replay->dram, last, address->address, address->beats, &code);
     ASSERT_LT(replay->responses, replay->log->count[RESPONSE]);
     const struct event *event = &replay->log->events[RESPONSE][replay->responses++];
     ASSERT_EQ(event->cycle, cycle);
     ASSERT_EQ(event->code, code);
-    return last;
 }
 
 static void check_ready(struct replay *replay)
@@ -254,6 +268,7 @@ static void replay_all(struct replay *replay)
             writes++;
         }
     }
+    write_until(replay, UINT64_MAX);
     EXPECT_EQ(replay->beats, log->count[READ_DATA]);
     EXPECT_EQ(replay->responses, log->count[RESPONSE]);
     EXPECT_EQ(replay->data, log->count[WRITE_DATA]);
