@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Probe records of the AXI4 handshakes, visible one cycle after them.
+// Probe records of the AXI4 handshakes, visible one cycle after them. Not reset: those
+// of the cycle before a reset are still seen in its first cycle.
 module penta_axi_probes #(
   parameter int AXI_BYTES = 4
 ) (
@@ -44,30 +45,25 @@ module penta_axi_probes #(
   output logic [31:0]            b_response_o
 );
   logic ar, r, aw, w, b;
-
-  assign ar = arvalid_i && arready_i;
-  assign r = rvalid_i && rready_i;
-  assign aw = awvalid_i && awready_i;
-  assign w = wvalid_i && wready_i;
-  assign b = bvalid_i && bready_i;
+  logic alive_q;                         // not in reset, nor in the first cycle after it
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      ar_valid_o <= 1'b0;
-      r_valid_o <= 1'b0;
-      aw_valid_o <= 1'b0;
-      w_valid_o <= 1'b0;
-      b_valid_o <= 1'b0;
-    end else begin
-      ar_valid_o <= ar;
-      r_valid_o <= r;
-      aw_valid_o <= aw;
-      w_valid_o <= w;
-      b_valid_o <= b;
-    end
+    if (!rst_ni) alive_q <= 1'b0;
+    else alive_q <= 1'b1;
   end
 
+  assign ar = arvalid_i && arready_i;
+  assign r = rvalid_i && rready_i && alive_q;
+  assign aw = awvalid_i && awready_i;
+  assign w = wvalid_i && wready_i;
+  assign b = bvalid_i && bready_i && alive_q;
+
   always_ff @(posedge clk_i) begin
+    ar_valid_o <= ar;
+    r_valid_o <= r;
+    aw_valid_o <= aw;
+    w_valid_o <= w;
+    b_valid_o <= b;
     if (ar) begin
       ar_address_o <= araddr_i;
       ar_beats_o <= {24'd0, arlen_i} + 32'd1;

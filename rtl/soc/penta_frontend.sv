@@ -172,51 +172,44 @@ module penta_frontend #(
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      banks_o <= 16'd0;
-      waits_o <= 16'd0;
       release_o <= 1'b0;
       signals_o <= 16'd0;
       quiet_o <= 1'b1;
       command_done_o <= 1'b0;
       error_o <= 1'b0;
-      error_value_o <= 32'd0;
-      start_valid_o <= 1'b0;
-      start_iteration_o <= 16'd0;
-      start_sem_wait_o <= 32'd0;
-      start_bank_wait_o <= 32'd0;
-      done_valid_o <= 1'b0;
-      done_error_o <= 8'd0;
-      done_busy_o <= 64'd0;
-      done_a_o <= 64'd0;
-      done_b_o <= 64'd0;
-      done_c_o <= 64'd0;
-      busy_q <= 64'd0;
     end else begin
-      if (state_q == IDLE) begin
-        banks_o <= read_mask | write_mask;
-        waits_o <= command[32 +: 16];
-      end
       release_o <= done && state_q == RUN;
       signals_o <= done && ok ? command[48 +: 16] : 16'd0;
       quiet_o <= !has_command_d || state_d == FROZEN;
       command_done_o <= leaves;
       error_o <= done && !ok;
-      error_value_o <= {iteration_q, opcode, error};
-      start_valid_o <= state_q == REQUEST && grant_i;
-      if (state_q == REQUEST) begin
-        start_iteration_o <= iteration_q;
-        start_sem_wait_o <= sem_wait_i;
-        start_bank_wait_o <= bank_wait_i;
-      end
-      busy_q <= state_q == RUN ? busy_q + 64'd1 : 64'd1;
-      done_valid_o <= done;
-      if (done) begin
-        done_error_o <= error;
-        done_busy_o <= state_q == ILLEGAL ? 64'd0 : busy_q;
-        done_a_o <= state_q == ILLEGAL || nop_q ? 64'd0 : count_a_i;
-        done_b_o <= state_q == ILLEGAL || nop_q ? 64'd0 : count_b_i;
-        done_c_o <= state_q == ILLEGAL || nop_q ? 64'd0 : count_c_i;
-      end
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (state_q == IDLE) begin
+      banks_o <= read_mask | write_mask;
+      waits_o <= command[32 +: 16];
+    end
+    error_value_o <= {iteration_q, opcode, error};
+    busy_q <= state_q == RUN ? busy_q + 64'd1 : 64'd1;
+  end
+
+  // Not reset: records of the cycle before a reset are still seen in its first cycle.
+  always_ff @(posedge clk_i) begin
+    start_valid_o <= state_q == REQUEST && grant_i;
+    if (state_q == REQUEST) begin
+      start_iteration_o <= iteration_q;
+      start_sem_wait_o <= sem_wait_i;
+      start_bank_wait_o <= bank_wait_i;
+    end
+    done_valid_o <= done;
+    if (done) begin
+      done_error_o <= error;
+      done_busy_o <= state_q == ILLEGAL ? 64'd0 : busy_q;
+      done_a_o <= state_q == ILLEGAL || nop_q ? 64'd0 : count_a_i;
+      done_b_o <= state_q == ILLEGAL || nop_q ? 64'd0 : count_b_i;
+      done_c_o <= state_q == ILLEGAL || nop_q ? 64'd0 : count_c_i;
     end
   end
 endmodule

@@ -542,13 +542,13 @@ module penta_soc #(
   // ----------------------------------------------------------------------------------- probes
 
   penta_level_probe #(.WIDTH(128)) u_semaphore_probe (
-    .clk_i, .rst_ni, .level_i(sem_levels),
+    .clk_i, .level_i(sem_levels),
     .level_o({probe_semaphore_s12_15_o, probe_semaphore_s8_11_o, probe_semaphore_s4_7_o,
               probe_semaphore_s0_3_o})
   );
 
   penta_level_probe #(.WIDTH(64)) u_owner_probe (
-    .clk_i, .rst_ni, .level_i(owner),
+    .clk_i, .level_i(owner),
     .level_o({probe_bank_owner_banks8_15_o, probe_bank_owner_banks0_7_o})
   );
 
@@ -556,7 +556,7 @@ module penta_soc #(
   localparam logic [31-LEVEL_BITS:0] LEVEL_HIGH = '0;
 
   penta_level_probe #(.WIDTH(3 * LEVEL_BITS)) u_queue_probe (
-    .clk_i, .rst_ni, .level_i(level), .level_o(level_probe)
+    .clk_i, .level_i(level), .level_o(level_probe)
   );
 
   assign probe_dma_queue_entries_o = {LEVEL_HIGH, level_probe[LEVEL_BITS-1:0]};
@@ -594,7 +594,7 @@ module penta_soc #(
   assign probe_smu_done_lane_ops_o = count_a[128 +: 32];
 
   penta_write_probe #(.BYTES(LINE_BYTES)) u_dma_write_probe (
-    .clk_i, .rst_ni, .valid_i(dma_wr_valid), .address_i(dma_wr_address),
+    .clk_i, .valid_i(dma_wr_valid), .address_i(dma_wr_address),
     .length_i(dma_wr_bytes),
     .data_i({{8*(LINE_BYTES-DENSE_BYTES){1'b0}}, dma_wr_data}),
     .valid_o(probe_dma_write_valid_o), .address_o(probe_dma_write_address_o),
@@ -602,7 +602,7 @@ module penta_soc #(
   );
 
   penta_write_probe #(.BYTES(4 * ROWS)) u_mac_write_probe (
-    .clk_i, .rst_ni, .valid_i(spad_wr_req || acc_wr_req),
+    .clk_i, .valid_i(spad_wr_req || acc_wr_req),
     .address_i(acc_wr_req ? acc_wr_addr : spad_wr_addr),
     .length_i(acc_wr_req ? {2'b00, acc_wr_length} : {3'b000, spad_wr_length}),
     .data_i(acc_wr_req ? acc_wr_data : {{24*ROWS{1'b0}}, spad_wr_data}),

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The probe record of an engine's write into a local memory, visible one cycle after it.
+// The probe record of an engine's write into a local memory, visible one cycle after it. Not
+// reset: the record of the cycle before a reset is still seen in its first cycle.
 module penta_write_probe #(
   parameter int BYTES = 6
 ) (
   input  logic               clk_i,
-  input  logic               rst_ni,
   input  logic               valid_i,
   input  logic [31:0]        address_i,
   input  logic [10:0]        length_i,
@@ -14,12 +14,8 @@ module penta_write_probe #(
   output logic [31:0]        length_o,
   output logic [8*BYTES-1:0] data_o
 );
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) valid_o <= 1'b0;
-    else valid_o <= valid_i;
-  end
-
   always_ff @(posedge clk_i) begin
+    valid_o <= valid_i;
     if (valid_i) begin
       address_o <= address_i;
       length_o <= {21'd0, length_i};
