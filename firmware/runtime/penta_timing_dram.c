@@ -11,7 +11,8 @@
 #define STORE_TAIL          1  // from the last response to the end
 #define ONE_BEAT_CYCLES     (FIRST_ADDRESS + LOAD_TAIL)
 #define CALIBRATION_BEATS   8
-#define CALIBRATION_FAR     0x100000u
+#define CALIBRATION_LOADS   4
+#define CALIBRATION_FAR     0x40000u  // a multiple of pages * banks of every part
 #define LARGEST_BURST       4096u
 #define LARGEST_BURST_BEATS 256u
 
@@ -82,16 +83,18 @@ uint64_t penta_dram_copy_cycles(const struct penta_copy *copy, uint32_t latency)
     return c.store ? c.done[(c.bursts - 1) % OUTSTANDING] + STORE_TAIL : c.data + LOAD_TAIL;
 }
 
-static uint32_t measure_load(uint32_t address, uint32_t staging, uint32_t bytes)
+// DMA cycles of CALIBRATION_LOADS loads, one right after the other, from addresses `step` apart.
+static uint32_t measure_loads(uint32_t step, uint32_t staging, uint32_t bytes)
 {
     struct penta_descriptor descriptor;
     uint64_t before;
 
     penta_build_copy(&descriptor, &(struct penta_copy){
-                                      .common.write_mask = penta_banks(staging, bytes),
-                                      .source = address,
+                                      .common = {.repeat = CALIBRATION_LOADS - 1,
+                                                 .write_mask = penta_banks(staging, bytes)},
                                       .destination = staging,
                                       .elements = bytes,
+                                      .source_step = (int32_t)step,
                                   });
     before = penta_counter(PENTA_COUNTER_DMA_BUSY);
     penta_execute(PENTA_ENGINE_DMA, &descriptor);
@@ -100,11 +103,13 @@ static uint32_t measure_load(uint32_t address, uint32_t staging, uint32_t bytes)
 
 uint32_t penta_dram_latency(uint32_t staging)
 {
-    uint32_t cycles = measure_load(0, staging, 1),
-             bytes = CALIBRATION_BEATS * penta_chip()->axi_bytes;
+    uint32_t bytes = CALIBRATION_BEATS * penta_chip()->axi_bytes;
+    uint32_t near = measure_loads(0, staging, 1);
 
-    if (measure_load(0, staging, 1) != cycles) return 0;
-    if (measure_load(CALIBRATION_FAR, staging, 1) != cycles) return 0;
-    if (measure_load(0, staging, bytes) != cycles + CALIBRATION_BEATS - 1) return 0;
-    return cycles - ONE_BEAT_CYCLES;
+    // In open rows and in rows that have to be opened, and in a longer burst.
+    if (near % CALIBRATION_LOADS != 0) return 0;
+    if (measure_loads(CALIBRATION_FAR, staging, 1) != near) return 0;
+    if (measure_loads(0, staging, bytes) != near + CALIBRATION_LOADS * (CALIBRATION_BEATS - 1))
+        return 0;
+    return near / CALIBRATION_LOADS - ONE_BEAT_CYCLES;
 }

@@ -38,6 +38,9 @@ struct gemm {
     uint16_t a_mask[2], c_mask[2];             // and their banks
     uint32_t a_dram, w_dram, c_dram;           // addresses
     uint32_t multiplier, shift;
+    uint32_t panel_bytes, last_panel_bytes;  // of weights
+    uint32_t w_bank[2], w_line[2];           // weight-buffer addresses and lines
+    uint16_t w_mask[2];
     uint32_t next_bank;                  // of the weight buffer
     struct penta_mac_shape shape[2][2];  // [last block][last panel]
     struct penta_mac_run run;
@@ -86,6 +89,13 @@ static bool plan(struct gemm *g, uint32_t rows, uint32_t tiles)
     g->panel_tiles = smaller(tiles, chip->weight_bank_lines / g->chunks);
     g->panels = penta_divide_up(g->tiles, g->panel_tiles);
     g->last_tiles = g->tiles - (g->panels - 1) * g->panel_tiles;
+    g->panel_bytes = g->panel_tiles * g->chunks * chip->line_bytes;
+    g->last_panel_bytes = g->last_tiles * g->chunks * chip->line_bytes;
+    for (uint32_t i = 0; i < 2; i++) {
+        g->w_bank[i] = penta_bank(&chip->weights, i);
+        g->w_line[i] = i * chip->weight_bank_lines;
+        g->w_mask[i] = penta_bank_mask(&chip->weights, i);
+    }
     g->a_dram = 0;
     g->w_dram = penta_round_up(g->m * g->k, 4096);
     g->c_dram = g->w_dram + penta_round_up(g->tiles * g->chunks * chip->line_bytes, 4096);
@@ -105,14 +115,13 @@ static void build(struct gemm *g)
                      &(struct penta_copy){
                          .common = {.wait[0] = {C_FULL, 1}, .base = {BASE_C, BASE_C_DRAM}},
                      });
-    penta_build_copy(&load_w,
-                     &(struct penta_copy){
-                         .common = {.wait[0] = {W_FREE, 1},
-                                    .signal[0] = {W_FULL, 1},
-                                    .toggle[1] = 1,
-                                    .base = {BASE_W_DRAM, BASE_W_BANK}},
-                         .source_step = (int32_t)(g->panel_tiles * g->chunks * chip->line_bytes),
-                     });
+    penta_build_copy(&load_w, &(struct penta_copy){
+                                  .common = {.wait[0] = {W_FREE, 1},
+                                             .signal[0] = {W_FULL, 1},
+                                             .toggle[1] = 1,
+                                             .base = {BASE_W_DRAM, BASE_W_BANK}},
+                                  .source_step = (int32_t)g->panel_bytes,
+                              });
     for (uint32_t block = 0; block < 2; block++)
         for (uint32_t panel = 0; panel < 2; panel++) {
             struct penta_mac_shape *shape = &g->shape[block][panel];
@@ -144,25 +153,22 @@ static void build(struct gemm *g)
 // `count` panels from `first` of a block: from bank 0 if they are more than one.
 static void enqueue_panels(struct gemm *g, uint32_t block, uint32_t first, uint32_t count)
 {
-    const struct penta_chip *chip = penta_chip();
     bool last_panel = first + count == g->panels, last_block = block + 1 == g->blocks;
-    uint32_t tiles = last_panel ? g->last_tiles : g->panel_tiles;
-    uint16_t bank = penta_bank_mask(&chip->weights, g->next_bank);
-    uint16_t exchange =
-        count > 1 ? penta_bank_mask(&chip->weights, 0) | penta_bank_mask(&chip->weights, 1) : 0;
+    uint16_t bank = g->w_mask[g->next_bank];
+    uint16_t exchange = count > 1 ? g->w_mask[0] | g->w_mask[1] : 0;
     uint32_t *w = load_w.word;
 
-    penta_set_base(BASE_W_DRAM, g->w_dram + first * g->panel_tiles * g->chunks * chip->line_bytes);
-    penta_set_base(BASE_W_BANK, penta_bank(&chip->weights, g->next_bank));
+    penta_set_base(BASE_W_DRAM, g->w_dram + first * g->panel_bytes);
+    penta_set_base(BASE_W_BANK, g->w_bank[g->next_bank]);
     penta_set_common_repeat(w, count - 1);
     penta_set_common_write_mask(w, bank);
     penta_set_common_write_xor(w, exchange);
-    penta_set_dma_copy_n0(w, tiles * g->chunks * chip->line_bytes);
+    penta_set_dma_copy_n0(w, last_panel ? g->last_panel_bytes : g->panel_bytes);
     penta_enq_dma(&load_w);
 
     penta_set_base(BASE_A, g->a_bank[block & 1]);
-    penta_set_base(BASE_LINE, g->next_bank * chip->weight_bank_lines);
-    penta_set_base(BASE_C, g->c_bank[block & 1] + first * g->panel_tiles * chip->rows);
+    penta_set_base(BASE_LINE, g->w_line[g->next_bank]);
+    penta_set_base(BASE_C, g->c_bank[block & 1] + first * (uint32_t)g->run.out_step);
     w = run_panel.word;
     penta_set_common_repeat(w, count - 1);
     penta_set_common_read_mask(w, bank | g->a_mask[block & 1]);
@@ -187,6 +193,8 @@ static void enqueue_block(struct gemm *g, uint32_t block)
     penta_set_common_write_mask(load_a.word, g->a_mask[block & 1]);
     penta_set_dma_copy_n0(load_a.word, (last ? g->last_rows : g->block_rows) * g->k);
     penta_enq_dma(&load_a);
+    for (uint32_t i = 0; block == 0 && i < 4; i++)
+        penta_enq_mac(&shapes[i >> 1][i & 1]);
 
     // The first and the last panel wait and signal more than those between.
     if (g->panels > 1) enqueue_panels(g, block, panel++, 1);
@@ -214,8 +222,6 @@ static void run(struct gemm *g)
     uint32_t lag = g->buffers - 1;  // a block's C is stored after the next block is on its way
 
     penta_sem_signal(W_FREE, 2);
-    for (uint32_t i = 0; i < 4; i++)
-        penta_enq_mac(&shapes[i >> 1][i & 1]);
     for (uint32_t block = 0; block < g->blocks + lag; block++) {
         if (block < g->blocks) enqueue_block(g, block);
         if (block >= lag) enqueue_store(g, block - lag);
@@ -330,12 +336,12 @@ static uint64_t row_cycles(const struct gemm *g, uint32_t address, uint32_t byte
 // Cycles of all loads and stores if the DRAM is ideal.
 static uint64_t dma_cycles(const struct gemm *g)
 {
-    uint32_t tile_bytes = g->chunks * penta_chip()->line_bytes, panel = g->panel_tiles * tile_bytes;
     uint64_t cycles = 0, stream = 0;
 
     for (uint32_t i = 0; i + 1 < g->panels; i++)
-        stream += row_cycles(g, g->w_dram + i * panel, panel, false);
-    stream += row_cycles(g, g->w_dram + (g->panels - 1) * panel, g->last_tiles * tile_bytes, false);
+        stream += row_cycles(g, g->w_dram + i * g->panel_bytes, g->panel_bytes, false);
+    stream +=
+        row_cycles(g, g->w_dram + (g->panels - 1) * g->panel_bytes, g->last_panel_bytes, false);
     for (uint32_t block = 0; block < g->blocks; block++) {
         uint32_t rows = block + 1 < g->blocks ? g->block_rows : g->last_rows;
         uint32_t first = block * g->block_rows;
