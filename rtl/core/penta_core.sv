@@ -449,6 +449,7 @@ module penta_core #(
   assign engine_fence_done = (rs1_value[2:0] & ~engine_empty) == 3'd0;
 
   logic sem_done;
+  logic sem_passing;
   penta_core_semaphore #(
     .SEMS(SEMS)
   ) u_semaphore (
@@ -460,6 +461,7 @@ module penta_core #(
     .count_i(rs2_value),
     .illegal_o(sem_illegal),
     .checking_o(sem_checking),
+    .passing_o(sem_passing),
     .done_o(sem_done),
     .sem_signal_o,
     .sem_take_o,
@@ -605,12 +607,14 @@ module penta_core #(
     else held_q <= held_q + 32'd1;
   end
 
-  // Held by something that only an engine, or the deadlock error, can end
+  // The check of this cycle failed, and only an engine or the deadlock error can change that.
+  logic passing;
+  assign passing = enqueue_accept != 3'd0 || sem_passing;
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) blocked_o <= 1'b0;
     else
       blocked_o <= x_valid && !leave
-          && (is_wfi ? !wakeable : waiting && enqueue_accept == 3'd0 && !interruptible);
+          && (is_wfi ? !wakeable : waiting && !passing && !interruptible);
   end
 
   // ---- events
@@ -634,7 +638,6 @@ module penta_core #(
   logic redirect_counted;
   penta_core_probes u_probes (
     .clk_i,
-    .rst_ni,
     .retire_i(retire),
     .trap_i(trap),
     .redirect_i(redirect),

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The core's probe streams: registers loaded by the edge that ends the event's cycle. What is
 // registered here is also the hardware counters' input (stall, redirect).
+// None has a reset: what happened in the cycle before a reset is still seen, and while reset is
+// active the events are absent and the levels at their reset values.
 module penta_core_probes (
   input  logic        clk_i,
-  input  logic        rst_ni,
   // events of this cycle
   input  logic        retire_i,
   input  logic        trap_i,
@@ -76,38 +77,21 @@ module penta_core_probes (
   output logic [31:0] probe_error_soc_o
 );
 
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      redirect_o <= 1'b0;
-      probe_retire_valid_o <= 1'b0;
-      probe_csr_write_valid_o <= 1'b0;
-      probe_trap_valid_o <= 1'b0;
-      probe_tcm_write_valid_o <= 1'b0;
-      probe_local_write_valid_o <= 1'b0;
-      probe_host_call_valid_o <= 1'b0;
-      probe_stall_valid_o <= 1'b0;
-      probe_enqueue_valid_o <= 1'b0;
-      probe_interrupt_mip_o <= 32'd0;
-      probe_error_dma_o <= 32'd0;
-      probe_error_mac_o <= 32'd0;
-      probe_error_smu_o <= 32'd0;
-      probe_error_soc_o <= 32'd0;
-    end else begin
-      redirect_o <= redirect_i;
-      probe_retire_valid_o <= retire_i;
-      probe_csr_write_valid_o <= csr_write_i;
-      probe_trap_valid_o <= trap_i;
-      probe_tcm_write_valid_o <= tcm_write_i;
-      probe_local_write_valid_o <= local_write_i;
-      probe_host_call_valid_o <= host_req_i;
-      probe_stall_valid_o <= stall_i;
-      probe_enqueue_valid_o <= enq_valid_i != 3'd0;
-      probe_interrupt_mip_o <= mip_i;
-      probe_error_dma_o <= perr_i[31:0];
-      probe_error_mac_o <= perr_i[63:32];
-      probe_error_smu_o <= perr_i[95:64];
-      probe_error_soc_o <= perr_i[127:96];
-    end
+  always_ff @(posedge clk_i) begin
+    redirect_o <= redirect_i;
+    probe_retire_valid_o <= retire_i;
+    probe_csr_write_valid_o <= csr_write_i;
+    probe_trap_valid_o <= trap_i;
+    probe_tcm_write_valid_o <= tcm_write_i;
+    probe_local_write_valid_o <= local_write_i;
+    probe_host_call_valid_o <= host_req_i;
+    probe_stall_valid_o <= stall_i;
+    probe_enqueue_valid_o <= enq_valid_i != 3'd0;
+    probe_interrupt_mip_o <= mip_i;
+    probe_error_dma_o <= perr_i[31:0];
+    probe_error_mac_o <= perr_i[63:32];
+    probe_error_smu_o <= perr_i[95:64];
+    probe_error_soc_o <= perr_i[127:96];
   end
 
   always_ff @(posedge clk_i) begin

@@ -16,6 +16,7 @@ module penta_core_semaphore #(
   input  logic [ 31:0] count_i,
   output logic         illegal_o,
   output logic         checking_o,
+  output logic         passing_o,
   output logic         done_o,
   // scoreboard
   output logic         sem_signal_o,
@@ -32,9 +33,8 @@ module penta_core_semaphore #(
   assign level = sem_levels_i[{index_i[3:0], 3'd0} +: 8];
 
   logic answer_q;
-  logic take;
   assign checking_o = !sem_take_o && !answer_q;
-  assign take = execute_wait_i && checking_o && level >= {4'd0, count_i[3:0]};
+  assign passing_o = execute_wait_i && checking_o && level >= {4'd0, count_i[3:0]};
   assign done_o = answer_q && sem_taken_i;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -44,13 +44,13 @@ module penta_core_semaphore #(
       answer_q <= 1'b0;
     end else begin
       sem_signal_o <= execute_signal_i;
-      sem_take_o <= take;
+      sem_take_o <= passing_o;
       answer_q <= sem_take_o;
     end
   end
 
   always_ff @(posedge clk_i) begin
-    if (execute_signal_i || take) begin
+    if (execute_signal_i || passing_o) begin
       sem_index_o <= index_i[3:0];
       sem_count_o <= count_i[3:0];
     end

@@ -208,7 +208,7 @@ module core_bench;
     if (!$value$plusargs("program=%s", program_path)) $fatal(1, "+program=FILE is missing");
     if (!$value$plusargs("stimulus=%s", stimulus_path)) $fatal(1, "+stimulus=FILE is missing");
 `ifdef VERILATOR
-    core_bench_load(program_path);
+    #1 core_bench_load(program_path);
 `else
     $readmemh(program_path, u_tcm.words_q);
 `endif
@@ -216,71 +216,63 @@ module core_bench;
     read_stimulus;
   end
 
-  // The cycle that the next clock edge ends. Reset is released in the middle of a clock period
-  // before the first edge, so that cycle 0 is whole.
+  // The edge that begins cycle c reads the stimulus of c, which is then visible in c. Reset is
+  // released by the edge that begins cycle 0.
   integer cycle = -3;
   integer reset_cycles = 3;
+  integer cycle_next;
+  integer reset_next;
 
-  // One semaphore at a time is enough: signals and takes never coincide here.
   logic [7:0] level;
-  logic take_granted;
-  logic signalled;
-  logic [3:0] sem_index_last;
-  logic [3:0] sem_count_last;
-  logic [7:0] level_last;
   assign level = sem_levels[{sem_index, 3'd0} +: 8];
 
-  // Everything driven here, after the edge that ends cycle - 1, is visible in `cycle`.
   always @(posedge clk) begin
-    cycle = cycle + 1;
-    take_granted = sem_take && level >= {4'd0, sem_count};
-    signalled = sem_signal;
-    sem_index_last = sem_index;
-    sem_count_last = sem_count;
-    level_last = level;
-    #1;
-    sem_taken = take_granted;
-    if (take_granted) sem_levels[sem_index_last*8 +: 8] = level_last - {4'd0, sem_count_last};
-    if (signalled) sem_levels[sem_index_last*8 +: 8] = level_last + {4'd0, sem_count_last};
-    done = 3'd0;
-    error = 3'd0;
-    soc_error = 1'b0;
-    count_start = 3'd0;
-    count_done = 3'd0;
-    if (reset_cycles != 0) reset_cycles = reset_cycles - 1;
-    while (when_next == cycle) begin
-      if (name_next == "host_enable") host_enable = value_next[0];
-      else if (name_next == "host_accept") host_accept = value_next[0];
-      else if (name_next == "irq") irq = value_next[0];
-      else if (name_next == "done") done = value_next[2:0];
+    cycle_next = cycle + 1;
+    reset_next = reset_cycles == 0 ? 0 : reset_cycles - 1;
+    done <= 3'd0;
+    error <= 3'd0;
+    soc_error <= 1'b0;
+    count_start <= 3'd0;
+    count_done <= 3'd0;
+    // One semaphore operation at a time is enough: signals and takes never coincide here.
+    sem_taken <= sem_take && level >= {4'd0, sem_count};
+    if (sem_signal) sem_levels[{sem_index, 3'd0} +: 8] <= level + {4'd0, sem_count};
+    if (sem_take && level >= {4'd0, sem_count})
+      sem_levels[{sem_index, 3'd0} +: 8] <= level - {4'd0, sem_count};
+    while (when_next == cycle_next) begin
+      if (name_next == "host_enable") host_enable <= value_next[0];
+      else if (name_next == "host_accept") host_accept <= value_next[0];
+      else if (name_next == "irq") irq <= value_next[0];
+      else if (name_next == "done") done <= value_next[2:0];
       else if (name_next == "error_dma") begin
-        error = 3'b001;
-        error_value[31:0] = value_next;
+        error <= 3'b001;
+        error_value[31:0] <= value_next;
       end else if (name_next == "soc_error") begin
-        soc_error = 1'b1;
-        soc_error_value = value_next;
-      end else if (name_next == "level") sem_levels[value_next[11:8]*8 +: 8] = value_next[7:0];
+        soc_error <= 1'b1;
+        soc_error_value <= value_next;
+      end else if (name_next == "level")
+        sem_levels[{value_next[11:8], 3'd0} +: 8] <= value_next[7:0];
       else if (name_next == "count_start_smu") begin
-        count_start[2] = 1'b1;
-        count_sem_wait[95:64] = value_next;
-        count_bank_wait[95:64] = value_next + 32'd1;
+        count_start[2] <= 1'b1;
+        count_sem_wait[95:64] <= value_next;
+        count_bank_wait[95:64] <= value_next + 32'd1;
       end else if (name_next == "count_done_dma") begin
-        count_done[0] = 1'b1;
-        count_busy[63:0] = {32'd0, value_next};
+        count_done[0] <= 1'b1;
+        count_busy[63:0] <= {32'd0, value_next};
       end else if (name_next == "count_done_mac") begin
-        count_done[1] = 1'b1;
-        count_a[127:64] = {value_next, 32'd0};
-      end else if (name_next == "reset") reset_cycles = value_next;
-      else if (name_next == "end") begin
-        $display("%0d END", cycle);
-        $finish;
-      end else begin
-        $display("%0d unknown stimulus", cycle);
+        count_done[1] <= 1'b1;
+        count_a[127:64] <= {value_next, 32'd0};
+      end else if (name_next == "reset") reset_next = value_next;
+      else begin
+        if (name_next == "end") $display("%0d END", cycle_next);
+        else $display("%0d unknown stimulus", cycle_next);
         $finish;
       end
       read_stimulus;
     end
-    rst_n = reset_cycles == 0;
+    cycle <= cycle_next;
+    reset_cycles <= reset_next;
+    rst_n <= reset_next == 0;
   end
 
   // ---- the core's neighbours: registers on the clock
@@ -315,7 +307,7 @@ module core_bench;
     host_result <= host_operation + host_parameter + 32'd1;
   end
 
-  // ---- the log: at the edge that ends `cycle`; a probe's event was in the cycle before
+  // ---- the log, in the middle of `cycle`; a probe's event was in the cycle before
 
   logic [31:0] mip_last = '0;
   logic [127:0] errors_last = '0;

@@ -15,7 +15,8 @@ static int tcm_rows;
 void penta_sram_announce(int memory, int index, int width_bytes, int depth)
 {
     if (memory != 8 || index != 0 || width_bytes != 4) {
-        std::fprintf(stderr, "announced memory %d, %d, %d bytes wide\n", memory, index, width_bytes);
+        std::fprintf(stderr, "announced memory %d, %d, %d bytes wide\n", memory, index,
+                     width_bytes);
         std::exit(2);
     }
     tcm_scope = svGetScope();
