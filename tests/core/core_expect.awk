@@ -115,11 +115,11 @@ $1 == "S" { event(cycle, sprintf("STALL %x %x %x", value($2), value($3), value($
 $1 == "C" { event(cycle, sprintf("CSR_WRITE %x %x", value($2), value($3))); next }
 $1 == "W" { event(cycle, sprintf("TCM_WRITE %x %x %x", value($2), value($3), value($4))); next }
 $1 == "Q" {
-  # Word i of the descriptor is i in every byte, except word 2 which names pbase1, 2, 3, 0.
+  # Word i of the descriptor is i in every byte, except word 2 which names pbase1 to 4.
   for (i = 0; i < 16; i++) {
     word = i * 16843009
-    if (i == 2) word = hex("02020321")
-    if (i >= 5 && i <= 7) word += (i - 4) * 256
+    if (i == 2) word = hex("02024321")
+    if (i >= 5 && i <= 8) word += (i - 4) * 256
     event(cycle - 14 + i, sprintf("ENQUEUE %x %x %x", $2, i, word))
   }
   next

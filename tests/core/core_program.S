@@ -115,6 +115,7 @@ misaligned_base:
   .insn r 0x0b, 2, 0, x0, x1, x0    # signal of 0
   .insn r 0x0b, 3, 0, x1, x1, x1    # rd must be x0
   csrr x15, mhpmcounter3
+  csrr x15, mstatus
 
 # ---- host calls
   addi x10, x0, 0x31
@@ -151,8 +152,10 @@ away:
   lw   x15, 0(x21)
   j    fail
 
-# ---- timer
+outside:
   csrr x15, mcause
+
+# ---- timer
   lui  x16, 0x80001
   addi x16, x16, 0x101        # vectors, vectored mode
   csrw mtvec, x16
@@ -184,7 +187,7 @@ away:
   wfi
   wfi
   sw   x13, 12(x17)
-  csrw mie, x0
+  csrw mie, x22
 
 # ---- enqueue
   addi x25, x7, 0x40
@@ -194,6 +197,8 @@ away:
   csrw 0x7c2, x15
   addi x15, x0, 0x300
   csrw 0x7c3, x15
+  addi x15, x0, 0x400
+  csrw 0x7c4, x15
   .insn r 0x0b, 0, 1, x0, x25, x0   # enq.mac
   csrr x15, 0xfc1
   .insn r 0x0b, 0, 1, x0, x25, x0
@@ -205,11 +210,15 @@ away:
   csrr x15, mhpmcounter8
   csrr x15, mhpmcounter9
 
-# ---- fence, abandoned for an external interrupt, then waiting for four completions
+# ---- queue full: abandoned for an external interrupt, repeated
   lui  x22, 0x11
   addi x22, x22, -0x800
   csrw mie, x22
   csrsi mstatus, 8
+  .insn r 0x0b, 0, 1, x0, x25, x0
+
+# ---- fence, abandoned for an external interrupt, then waiting for four completions
+  csrw mie, x22
   .insn r 0x0b, 1, 0, x0, x2, x0    # fence of all three
   csrr x15, mhpmcounter10
   csrr x15, mhpmcounter10
@@ -285,7 +294,7 @@ data:
   addi x11, x0, 2
   .org 0x2040
 descriptor:
-  .word 0x00000000, 0x01010101, 0x02020321, 0x03030303
+  .word 0x00000000, 0x01010101, 0x02024321, 0x03030303
   .word 0x04040404, 0x05050505, 0x06060606, 0x07070707
   .word 0x08080808, 0x09090909, 0x0a0a0a0a, 0x0b0b0b0b
   .word 0x0c0c0c0c, 0x0d0d0d0d, 0x0e0e0e0e, 0x0f0f0f0f
