@@ -20,7 +20,10 @@ struct cli_command {
     int (*run)(int argc, char **argv);
 };
 
-extern const struct cli_command cli_config, cli_disasm, cli_run;
+extern const struct cli_command cli_config, cli_disasm, cli_lockstep, cli_run;
+
+// The parameters of penta_soc (docs/rtl.md) for a configuration: "ROWS=4 COLS=4 ...".
+void cli_rtl_parameters(const struct penta_config *config, char *text, size_t size);
 
 // One line on stderr: "penta: " and the text. Returns CLI_BAD_INPUT.
 __attribute__((format(printf, 1, 2))) int cli_fail(const char *format, ...);

@@ -5,16 +5,17 @@
 
 #include "cli/cli.h"
 
-enum { KEY_JSON = 0x100, KEY_CHECK };
+enum { KEY_JSON = 0x100, KEY_CHECK, KEY_RTL };
 
 struct options {
     const char *name;
-    bool json, check;
+    bool json, check, rtl;
 };
 
 static const struct argp_option option_list[] = {
     {"json", KEY_JSON, 0, 0, "Print it in the form of a configuration file", 0},
     {"check", KEY_CHECK, 0, 0, "Only check it: print nothing when it is good", 0},
+    {"rtl-parameters", KEY_RTL, 0, 0, "Print the parameters of the RTL, NAME=VALUE", 0},
     {0}};
 
 static error_t parse(int key, char *text, struct argp_state *state)
@@ -26,6 +27,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
         break;
     case KEY_CHECK:
         options->check = true;
+        break;
+    case KEY_RTL:
+        options->rtl = true;
         break;
     case ARGP_KEY_ARG:
         if (state->arg_num > 0) argp_error(state, "expected one configuration");
@@ -62,6 +66,18 @@ static void print_config(const struct penta_config *config)
            config->dram_model, config->dram_latency);
 }
 
+void cli_rtl_parameters(const struct penta_config *config, char *text, size_t size)
+{
+    snprintf(text, size,
+             "ROWS=%u COLS=%u LANES=%u SPAD_BYTES=%u SPAD_BANKS=%u WEIGHT_BYTES=%u WEIGHT_BANKS=%u "
+             "ACC_BYTES=%u ACC_BANKS=%u STATE_BYTES=%u STATE_BANKS=%u TCM_BYTES=%u AXI_BYTES=%u "
+             "QUEUE=%u SEMS=%u CLOCK_MHZ=%u",
+             config->rows, config->cols, config->lanes, config->spad_bytes, config->spad_banks,
+             config->weight_bytes, config->weight_banks, config->acc_bytes, config->acc_banks,
+             config->state_bytes, config->state_banks, config->tcm_bytes, config->axi_bytes,
+             config->queue_depth, config->semaphores, config->clock_mhz);
+}
+
 static int run(int argc, char **argv)
 {
     static const struct argp argp = {
@@ -78,6 +94,12 @@ static int run(int argc, char **argv)
     cli_parse(&argp, argc, argv, &options);
     if (!penta_config_load(options.name, &config, &error)) return cli_fail("%s", error.text);
     if (options.check) return CLI_GOOD;
+    if (options.rtl) {
+        char parameters[512];
+        cli_rtl_parameters(&config, parameters, sizeof parameters);
+        printf("%s\n", parameters);
+        return CLI_GOOD;
+    }
     if (!options.json) {
         print_config(&config);
         return CLI_GOOD;

@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 
 static const struct cli_command *const cli_commands[] = {
+    &cli_lockstep,
     &cli_run,
     &cli_disasm,
     &cli_config,

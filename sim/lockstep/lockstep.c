@@ -1,0 +1,474 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lockstep/lockstep.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    WINDOW = 4096,         // cycles the simulator runs ahead
+    HOST_ANSWER_DELAY = 7  // from the HOST_CALL event to host_ack (docs/isa.md 3)
+};
+
+// What goes into the RTL in a cycle, apart from the DRAM: made from the stimulus and the host's answers alone, so
+// that a replay makes the same.
+struct side {
+    const struct rtl_model_api *api;
+    void *rtl;
+    struct dram_pins *dram;
+    uint64_t cycle;
+    size_t next_stimulus;
+    bool irq;
+    uint64_t reset_from, reset_until;  // reset is asserted in cycles from .. until-1
+};
+
+static const uint32_t region_base[] = {PENTA_REGION_TCM_BASE, PENTA_REGION_SPAD_BASE,
+                                       PENTA_REGION_WEIGHT_BASE, PENTA_REGION_ACC_BASE,
+                                       PENTA_REGION_STATE_BASE};
+enum { REGION_COUNT = sizeof region_base / sizeof region_base[0] };
+
+static struct dram_pins *create_dram(const struct penta_soc *soc)
+{
+    const struct penta_config *config = penta_configuration(soc);
+    struct dram dram;
+    if (!dram_init(&dram, config->dram_model, config->clock_mhz, config->dram_latency,
+                   config->axi_bytes, config->dram_bytes, NULL))
+        return NULL;
+    return dram_pins_create(&dram);
+}
+
+// Copies the loaded, not yet run chip's memories into the RTL's.
+static bool copy_memories(const struct penta_soc *soc, const struct rtl_model_api *api, void *rtl,
+                          struct dram_pins *dram)
+{
+    for (int i = 0; i < REGION_COUNT; i++) {
+        uint64_t size;
+        const uint8_t *bytes = penta_memory(soc, region_base[i], &size);
+        if (!api->write(rtl, region_base[i] >> 28, 0, bytes, (uint32_t)size)) return false;
+    }
+    // DRAM is sparse: pages of zeros stay untouched.
+    uint64_t size;
+    const uint8_t *from = penta_memory(soc, PENTA_REGION_DRAM_BASE, &size);
+    uint8_t *to = dram_pins_contents(dram);
+    for (uint64_t at = 0; at < size; at += 4096) {
+        static const uint8_t zeros[4096];
+        if (memcmp(from + at, zeros, sizeof zeros) != 0) memcpy(to + at, from + at, sizeof zeros);
+    }
+    return true;
+}
+
+bool lockstep_init(struct lockstep *run, struct penta_soc *soc, const struct rtl_model_api *api,
+                   const struct lockstep_options *options)
+{
+    memset(run, 0, sizeof *run);
+    run->soc = soc;
+    run->api = api;
+    run->options = *options;
+    run->answer_at = UINT64_MAX;
+    run->pages = calloc(penta_configuration(soc)->dram_bytes / 4096 / 64 + 1, sizeof *run->pages);
+    run->dram = create_dram(soc);
+    run->rtl = api->create(options->rtl_seed);
+    if (run->pages == NULL || run->dram == NULL || run->rtl == NULL || !match_init(&run->match) ||
+        !penta_attach(soc, PENTA_ALL_STREAMS, match_expect, &run->match)) {
+        snprintf(run->error, sizeof run->error, "out of memory for the lockstep run");
+        return false;
+    }
+    if (!copy_memories(soc, api, run->rtl, run->dram)) {
+        snprintf(run->error, sizeof run->error,
+                 "the RTL announces less storage than the configuration has");
+        return false;
+    }
+    return true;
+}
+
+void lockstep_free(struct lockstep *run)
+{
+    if (run->rtl != NULL) run->api->destroy(run->rtl);
+    dram_pins_destroy(run->dram);
+    match_free(&run->match);
+    for (size_t i = 0; i < run->answer_count; i++)
+        free(run->answers[i].bytes);
+    free(run->answers);
+    free(run->pages);
+}
+
+static bool in_reset(const struct side *side, uint64_t cycle)
+{
+    return cycle >= side->reset_from && cycle < side->reset_until;
+}
+
+// Goes on by one cycle: inputs of the visible cycle, then the clock edge. `answer` is given to the host port when not NULL.
+static void step_side(struct side *side, const struct penta_soc *soc, bool host_enable,
+                      const struct penta_host_answer *answer, struct dram_master_pins *master)
+{
+    struct rtl_inputs inputs;
+    struct rtl_pins pins;
+    size_t count;
+    const struct penta_stimulus *stimuli = penta_stimuli(soc, &count);
+
+    inputs.host_enable = host_enable;
+    inputs.host_ack = answer != NULL;
+    inputs.host_accept = answer != NULL && answer->accept;
+    inputs.host_result = answer != NULL ? answer->result : 0;
+    // Stimulus of this cycle (the pin) and of the next (reset is applied just after the edge).
+    while (side->next_stimulus < count && stimuli[side->next_stimulus].cycle <= side->cycle + 1) {
+        const struct penta_stimulus *next = &stimuli[side->next_stimulus];
+        if (next->kind == PENTA_STIMULUS_IRQ) {
+            if (next->cycle > side->cycle) break;
+            side->irq = next->value != 0;
+        } else {
+            side->reset_from = next->cycle;
+            side->reset_until = next->cycle + next->value;
+        }
+        side->next_stimulus++;
+    }
+    inputs.irq_external = side->irq;
+    inputs.reset = in_reset(side, side->cycle + 1);
+    side->api->pins(side->rtl, &pins);
+    if (in_reset(side, side->cycle)) {
+        dram_pins_reset(side->dram);
+        memset(&inputs.axi, 0, sizeof inputs.axi);
+    } else {
+        dram_pins_cycle(side->dram, side->cycle, &pins.axi, &inputs.axi);
+    }
+    *master = pins.axi;
+    side->api->step(side->rtl, &inputs);
+    side->cycle++;
+}
+
+static void observe(void *context, int stream, const uint32_t *words, unsigned word_count,
+                    const uint8_t *data, unsigned data_count)
+{
+    struct lockstep *run = context;
+    if (stream == PENTA_STREAM_RETIRE) run->retired++;
+    if (stream == PENTA_STREAM_BANK_OWNER) memcpy(run->owner, words, sizeof run->owner);
+    if (stream == PENTA_STREAM_AXI_AW) {
+        const uint32_t axi = penta_configuration(run->soc)->axi_bytes;
+        const uint64_t end = (uint64_t)(words[0] & ~(axi - 1)) + (uint64_t)words[1] * axi;
+        for (uint64_t page = words[0] / 4096; page * 4096 < end; page++) {
+            if (page * 4096 < penta_configuration(run->soc)->dram_bytes)
+                run->pages[page / 64] |= UINT64_C(1) << page % 64;
+        }
+    }
+    match_observe(&run->match, run->cycle - 1, stream, words, word_count, data, data_count);
+}
+
+static void set_difference(struct lockstep *run, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+static void set_difference(struct lockstep *run, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    if (run->differences++ == 0) {
+        run->first_difference = run->cycle;
+        vsnprintf(run->late_difference, sizeof run->late_difference, format, list);
+    }
+    va_end(list);
+}
+
+static const char *counter_name(int n)
+{
+#define COUNTER(name, number, unit, text) \
+    if (n == (number)) return #name;
+#include "../../isa/counters.def"
+#undef COUNTER
+    return "?";
+}
+
+static void compare_counters(struct lockstep *run, const uint64_t *expected)
+{
+    uint64_t shown[RTL_COUNTER_COUNT];
+    run->api->counters(run->rtl, shown);
+    for (int i = 0; i < RTL_COUNTER_COUNT; i++) {
+        if (shown[i] != expected[i])
+            set_difference(run, "counter %s: simulator %" PRIu64 ", RTL %" PRIu64,
+                           counter_name(i + RTL_COUNTER_FIRST), expected[i], shown[i]);
+    }
+}
+
+// Steps the RTL until cycle `until` is visible and all its earlier events are compared. False at a difference.
+static bool step_until(struct lockstep *run, uint64_t until)
+{
+    struct side side = {run->api,           run->rtl, run->dram,       run->cycle,
+                        run->next_stimulus, run->irq, run->reset_from, run->reset_until};
+    bool good = true;
+    while (good && run->cycle < until) {
+        struct dram_master_pins master;
+        const struct penta_host_answer *answer = run->cycle == run->answer_at ? &run->answer : NULL;
+        step_side(&side, run->soc, run->options.host_enable, answer, &master);
+        if (answer != NULL) run->answer_at = UINT64_MAX;
+        // A reset forgets a call in progress.
+        if (in_reset(&side, side.cycle)) run->answer_at = UINT64_MAX;
+        run->cycle = side.cycle;
+        run->api->probes(run->rtl, observe, run);
+        if (!match_close_cycle(&run->match, run->cycle - 1)) {
+            run->differences += run->match.differences;
+            run->first_difference = run->cycle - 1;
+            good = false;
+        }
+        if (run->counters_expected && run->cycle == run->counters_at) {
+            run->counters_expected = false;
+            compare_counters(run, run->expected_counters);
+            good = good && run->differences == 0;
+        }
+    }
+    run->next_stimulus = side.next_stimulus;
+    run->irq = side.irq;
+    run->reset_from = side.reset_from;
+    run->reset_until = side.reset_until;
+    const char *violation = dram_pins_violation(run->dram);
+    if (violation != NULL) {
+        snprintf(run->error, sizeof run->error,
+                 "AXI rule broken by the RTL before cycle %" PRIu64 ": %s", run->cycle, violation);
+        good = false;
+    }
+    return good;
+}
+
+// Both sides have made the call: its parameter block must be the same in both TCMs.
+static void compare_host_memory(struct lockstep *run, const struct penta_host_call *call)
+{
+    uint8_t simulator[16], rtl[16];
+    const uint32_t offset = call->parameter - PENTA_REGION_TCM_BASE;
+    if (offset > penta_configuration(run->soc)->tcm_bytes - sizeof rtl) return;
+    if (!penta_read_memory(run->soc, call->parameter, simulator, sizeof simulator)) return;
+    if (!run->api->read(run->rtl, PENTA_REGION_TCM_BASE >> 28, offset, rtl, sizeof rtl)) return;
+    if (memcmp(simulator, rtl, sizeof rtl) != 0)
+        set_difference(run, "host call %" PRIx32 ": the parameter block at 0x%08" PRIx32 " differs",
+                       call->operation, call->parameter);
+}
+
+static bool keep_answer(struct lockstep *run, uint64_t cycle,
+                        const struct penta_host_answer *answer)
+{
+    if (run->answer_count == run->answer_capacity) {
+        const size_t capacity = 2 * run->answer_capacity + 64;
+        struct lockstep_answer *grown = realloc(run->answers, capacity * sizeof *grown);
+        if (grown == NULL) return false;
+        run->answers = grown;
+        run->answer_capacity = capacity;
+    }
+    size_t bytes = 0;
+    for (uint32_t i = 0; i < answer->write_count; i++)
+        bytes += answer->writes[i].size;
+    struct lockstep_answer *kept = &run->answers[run->answer_count];
+    *kept = (struct lockstep_answer){cycle, *answer, malloc(bytes + 1)};
+    if (kept->bytes == NULL) return false;
+    size_t at = 0;
+    for (uint32_t i = 0; i < answer->write_count; i++) {
+        memcpy(kept->bytes + at, answer->writes[i].data, answer->writes[i].size);
+        kept->answer.writes[i].data = kept->bytes + at;
+        at += answer->writes[i].size;
+    }
+    run->answer_count++;
+    return true;
+}
+
+static void apply_answer(const struct rtl_model_api *api, void *rtl,
+                         const struct penta_host_answer *answer)
+{
+    for (uint32_t i = 0; i < answer->write_count; i++)
+        api->write(rtl, PENTA_REGION_TCM_BASE >> 28,
+                   answer->writes[i].address - PENTA_REGION_TCM_BASE, answer->writes[i].data,
+                   answer->writes[i].size);
+}
+
+static bool serve_host_call(struct lockstep *run)
+{
+    const struct penta_host_call call = *penta_host_call(run->soc);
+    if (!step_until(run, call.cycle)) return false;
+    compare_host_memory(run, &call);
+    penta_host_perform(run->soc, &run->answer);
+    if (!keep_answer(run, call.cycle, &run->answer)) {
+        snprintf(run->error, sizeof run->error, "out of memory for the host calls");
+        return false;
+    }
+    run->answer = run->answers[run->answer_count - 1].answer;
+    apply_answer(run->api, run->rtl, &run->answer);
+    penta_host_answer(run->soc, &run->answer);
+    run->answer_at = run->answer.exit ? UINT64_MAX : call.cycle + HOST_ANSWER_DELAY;
+    return run->differences == 0;
+}
+
+// The bank mask bit of a byte of a local memory; -1 for TCM.
+static int bank_of(const struct penta_config *config, uint32_t base, uint32_t offset)
+{
+    switch (base) {
+    case PENTA_REGION_SPAD_BASE:
+        return PENTA_BANKS_SPAD_FIRST + (int)(offset / (config->spad_bytes / config->spad_banks));
+    case PENTA_REGION_WEIGHT_BASE:
+        return PENTA_BANKS_WEIGHT_FIRST +
+               (int)(offset / (config->weight_bytes / config->weight_banks));
+    case PENTA_REGION_ACC_BASE:
+        return PENTA_BANKS_ACC_FIRST + (int)(offset / (config->acc_bytes / config->acc_banks));
+    case PENTA_REGION_STATE_BASE:
+        return PENTA_BANKS_STATE_FIRST +
+               (int)(offset / (config->state_bytes / config->state_banks));
+    default:
+        return -1;
+    }
+}
+
+// Contents of all memories at the end, but for banks that a running command holds.
+static void compare_memories(struct lockstep *run)
+{
+    const struct penta_config *config = penta_configuration(run->soc);
+    for (int i = 0; i < REGION_COUNT; i++) {
+        uint64_t size;
+        const uint8_t *expected = penta_memory(run->soc, region_base[i], &size);
+        uint8_t *shown = malloc(size);
+        if (shown == NULL ||
+            !run->api->read(run->rtl, region_base[i] >> 28, 0, shown, (uint32_t)size)) {
+            snprintf(run->error, sizeof run->error, "the memories at the end cannot be compared");
+            free(shown);
+            return;
+        }
+        for (uint32_t at = 0; at < size && memcmp(expected, shown, size) != 0; at++) {
+            const int bank = bank_of(config, region_base[i], at);
+            const bool owned = bank >= 0 && (run->owner[bank / 8] >> 4 * (bank % 8) & 15) > 1;
+            if (expected[at] == shown[at] || owned) continue;
+            set_difference(run,
+                           "at the end the byte at 0x%08" PRIx32
+                           " is 0x%02x in the simulator, 0x%02x in the RTL",
+                           region_base[i] + at, expected[at], shown[at]);
+            break;
+        }
+        free(shown);
+    }
+    const bool dma_running =
+        run->match.matched[PENTA_STREAM_DMA_START] > run->match.matched[PENTA_STREAM_DMA_DONE];
+    const uint8_t *expected = penta_memory(run->soc, PENTA_REGION_DRAM_BASE, NULL);
+    const uint8_t *shown = dram_pins_contents(run->dram);
+    for (uint64_t page = 0; page < config->dram_bytes / 4096 && !dma_running; page++) {
+        if (!(run->pages[page / 64] >> page % 64 & 1)) continue;
+        if (memcmp(expected + 4096 * page, shown + 4096 * page, 4096) != 0)
+            set_difference(run, "at the end the DRAM page at 0x%08" PRIx64 " differs", 4096 * page);
+    }
+}
+
+static void show_progress(const struct lockstep *run, struct timespec *shown_at)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (now.tv_sec == shown_at->tv_sec) return;
+    *shown_at = now;
+    fprintf(stderr,
+            "\rlockstep: %" PRIu64 " cycles, %" PRIu64 " instructions, %" PRIu64 " records ",
+            run->cycle, run->retired, run->match.events);
+}
+
+bool lockstep_run(struct lockstep *run)
+{
+    struct timespec shown_at = {0};
+    const struct rtl_inputs idle = {.host_enable = run->options.host_enable};
+    run->api->start(run->rtl, &idle);
+    dram_pins_reset(run->dram);
+    uint64_t target = WINDOW;
+    bool good = true;
+    while (good) {
+        const enum penta_stop stop = penta_run(run->soc, target);
+        if (run->match.failed) {
+            snprintf(run->error, sizeof run->error, "out of memory for the simulator's records");
+            good = false;
+        } else if (stop == PENTA_STOP_HOST_CALL) {
+            good = serve_host_call(run);
+        } else if (stop == PENTA_STOP_END) {
+            break;
+        } else {
+            const uint64_t done = penta_cycle(run->soc);
+            for (int i = 0; i < RTL_COUNTER_COUNT; i++)
+                run->expected_counters[i] =
+                    penta_counter(run->soc, (unsigned)(i + RTL_COUNTER_FIRST));
+            // An event of cycle e is in the counters from e+2 on, so in done+1 they hold all below done.
+            run->counters_at = done + 1;
+            run->counters_expected = true;
+            good = step_until(run, done);
+            target = done + WINDOW;
+        }
+        if (run->options.progress) show_progress(run, &shown_at);
+    }
+    if (run->options.progress) fprintf(stderr, "\r%70s\r", "");
+    const uint64_t end = penta_result(run->soc)->cycles;
+    if (good) good = step_until(run, end);
+    if (good) {
+        uint64_t expected[RTL_COUNTER_COUNT];
+        compare_memories(run);
+        match_drop_expected(&run->match);
+        const struct rtl_inputs last = {
+            .host_enable = run->options.host_enable,
+            .reset = run->cycle + 1 >= run->reset_from && run->cycle + 1 < run->reset_until};
+        run->api->step(run->rtl, &last);
+        for (int i = 0; i < RTL_COUNTER_COUNT; i++)
+            expected[i] = penta_counter(run->soc, (unsigned)(i + RTL_COUNTER_FIRST));
+        if (run->cycle < run->reset_from || run->cycle >= run->reset_until)
+            compare_counters(run, expected);
+        good = run->differences == 0;
+    }
+    return good && run->error[0] == '\0';
+}
+
+// --------------------------------------------------------------------------------------- waves
+
+static void drop_record(void *context, int stream, const uint32_t *words, unsigned word_count,
+                        const uint8_t *data, unsigned data_count)
+{
+    (void)context, (void)stream, (void)words, (void)word_count, (void)data, (void)data_count;
+}
+
+bool lockstep_write_waves(const struct lockstep *run, const struct penta_soc *fresh,
+                          const struct rtl_model_api *traced, const char *path, uint64_t from,
+                          uint64_t to)
+{
+    struct side side = {.api = traced, .rtl = traced->create(run->options.rtl_seed)};
+    side.dram = create_dram(run->soc);
+    bool good = side.rtl != NULL && side.dram != NULL;
+    good = good && copy_memories(fresh, traced, side.rtl, side.dram);
+    if (good) {
+        const struct rtl_inputs idle = {.host_enable = run->options.host_enable};
+        size_t next = 0;
+        uint64_t shown =
+            run->match.history_count > MATCH_HISTORY ? run->match.history_count - MATCH_HISTORY : 0;
+        traced->start(side.rtl, &idle);
+        dram_pins_reset(side.dram);
+        while (side.cycle < to) {
+            struct dram_master_pins master;
+            const struct penta_host_answer *answer = NULL;
+            if (next < run->answer_count && run->answers[next].cycle == side.cycle)
+                apply_answer(traced, side.rtl, &run->answers[next].answer);
+            if (next < run->answer_count &&
+                run->answers[next].cycle + HOST_ANSWER_DELAY == side.cycle)
+                answer = &run->answers[next++].answer;
+            if (side.cycle == from) good = traced->open_waves(side.rtl, path);
+            if (side.cycle >= from) {
+                // Records are shown with the RTL's probes: one cycle after the event.
+                struct rtl_shadow shadows[2 * PENTA_STREAM_COUNT];
+                unsigned count = 0;
+                while (shown < run->match.history_count &&
+                       run->match.history[shown % MATCH_HISTORY].cycle < side.cycle)
+                    shown++;
+                for (uint64_t i = shown; i < run->match.history_count && count < PENTA_STREAM_COUNT;
+                     i++) {
+                    const struct match_history *record = &run->match.history[i % MATCH_HISTORY];
+                    if (record->cycle != side.cycle) break;
+                    shadows[count++] =
+                        (struct rtl_shadow){record->stream, record->words, record->word_count};
+                }
+                for (unsigned i = 0; i < run->match.differences && i < MATCH_LIST; i++) {
+                    const struct match_record *record = &run->match.list[i].simulator;
+                    if (run->match.list[i].kind != MATCH_EXTRA && record->cycle == side.cycle)
+                        shadows[count++] =
+                            (struct rtl_shadow){record->stream, record->words, record->word_count};
+                }
+                traced->show_shadow(side.rtl, shadows, count);
+            }
+            step_side(&side, run->soc, run->options.host_enable, answer, &master);
+            traced->probes(side.rtl, drop_record, NULL);
+        }
+        traced->close_waves(side.rtl);
+    }
+    if (side.rtl != NULL) traced->destroy(side.rtl);
+    dram_pins_destroy(side.dram);
+    return good;
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs a chip of libpenta and a Verilated one side by side and compares all their records: docs/lockstep.md.
+#ifndef PENTA_SIM_LOCKSTEP_LOCKSTEP_H
+#define PENTA_SIM_LOCKSTEP_LOCKSTEP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "lockstep/match.h"
+#include "lockstep/rtl_model.h"
+#include "penta.h"
+
+struct lockstep_options {
+    uint64_t seed;      // contents of memories
+    uint64_t rtl_seed;  // un-reset flops
+    bool host_enable;
+    bool progress;  // a line on stderr now and then
+};
+
+// What one host call did to the RTL, kept so that a failing run can be replayed for waves.
+struct lockstep_answer {
+    uint64_t cycle;  // of the call
+    struct penta_host_answer answer;
+    uint8_t *bytes;  // the data of its writes, one after the other
+};
+
+struct lockstep {
+    const struct rtl_model_api *api;
+    void *rtl;
+    struct penta_soc *soc;  // created with manual_host
+    struct lockstep_options options;
+    struct match match;
+    struct dram_pins *dram;
+    uint64_t cycle;  // RTL: cycle that is visible now
+    uint64_t retired;
+    size_t next_stimulus;
+    bool irq;
+    uint64_t reset_from, reset_until;  // reset is asserted in cycles from .. until-1
+    uint64_t answer_at;  // cycle in which host_ack is driven, UINT64_MAX: no call waits
+    struct penta_host_answer answer;
+    struct lockstep_answer *answers;
+    size_t answer_count, answer_capacity;
+    uint32_t owner[2];  // BANK_OWNER of the RTL
+    uint64_t *pages;    // bitmap of 4 KiB pages of DRAM that the RTL wrote
+    bool counters_expected;
+    uint64_t counters_at;  // cycle in which the RTL shows expected_counters
+    uint64_t expected_counters[RTL_COUNTER_COUNT];
+    unsigned differences;
+    uint64_t first_difference;  // its cycle
+    char late_difference[256];  // found by a comparison of counters or memories, not of records
+    char error[512];  // a run that could not go on (out of memory, AXI protocol violation)
+};
+
+// Takes soc and a loaded model; both stay the caller's. The chip must be loaded and not yet run.
+bool lockstep_init(struct lockstep *run, struct penta_soc *soc, const struct rtl_model_api *api,
+                   const struct lockstep_options *options);
+void lockstep_free(struct lockstep *run);
+
+// Runs to the end or the first difference. False when differences != 0 or error is set.
+bool lockstep_run(struct lockstep *run);
+
+// Runs another model, with the power-on contents of `fresh` (a chip loaded as run->soc was), through the inputs of `run` and writes FST from cycle `from` until `to`, with the matched records of the
+// simulator shown beside it.
+bool lockstep_write_waves(const struct lockstep *run, const struct penta_soc *fresh,
+                          const struct rtl_model_api *traced, const char *path, uint64_t from,
+                          uint64_t to);
+
+// The first difference for a person to read, on `file`.
+void lockstep_report(const struct lockstep *run, FILE *file);
+
+// Table of records per stream.
+void lockstep_print_streams(const struct lockstep *run, FILE *file);
+
+#endif

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lockstep/match.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// An expected record in a queue: this header, then its words, then its data.
+struct entry {
+    uint64_t cycle;
+    uint16_t word_count, data_count;
+    uint32_t bytes;  // of the whole entry, a multiple of 8
+};
+
+bool match_init(struct match *match)
+{
+    memset(match, 0, sizeof *match);
+    for (int i = 0; i < PENTA_STREAM_COUNT; i++)
+        match->next[i] = UINT64_MAX;
+    match->history = calloc(MATCH_HISTORY, sizeof *match->history);
+    return match->history != NULL;
+}
+
+void match_free(struct match *match)
+{
+    for (int i = 0; i < PENTA_STREAM_COUNT; i++)
+        free(match->queue[i].bytes);
+    free(match->history);
+}
+
+void match_expect(void *context, const struct penta_record *record)
+{
+    struct match *match = context;
+    struct match_queue *queue = &match->queue[record->stream];
+    const size_t words = 4 * (size_t)record->word_count;
+    const size_t bytes = (sizeof(struct entry) + words + record->data_count + 7) / 8 * 8;
+
+    if (queue->head == queue->tail) queue->head = queue->tail = 0;
+    if (queue->tail + bytes > queue->capacity && queue->head > 0) {
+        memmove(queue->bytes, queue->bytes + queue->head, queue->tail - queue->head);
+        queue->tail -= queue->head;
+        queue->head = 0;
+    }
+    if (queue->tail + bytes > queue->capacity) {
+        const size_t capacity = 2 * (queue->capacity + bytes) + 4096;
+        uint8_t *grown = realloc(queue->bytes, capacity);
+        if (grown == NULL) {
+            match->failed = true;
+            return;
+        }
+        queue->bytes = grown;
+        queue->capacity = capacity;
+    }
+    const struct entry entry = {record->cycle, (uint16_t)record->word_count,
+                                (uint16_t)record->data_count, (uint32_t)bytes};
+    uint8_t *at = queue->bytes + queue->tail;
+    memcpy(at, &entry, sizeof entry);
+    memcpy(at + sizeof entry, record->words, words);
+    if (record->data_count > 0) memcpy(at + sizeof entry + words, record->data, record->data_count);
+    queue->tail += bytes;
+    if (match->next[record->stream] == UINT64_MAX) match->next[record->stream] = record->cycle;
+}
+
+static void keep(struct match_record *to, uint64_t cycle, int stream, const uint32_t *words,
+                 unsigned word_count, const uint8_t *data, unsigned data_count)
+{
+    to->cycle = cycle;
+    to->stream = stream;
+    to->word_count = word_count < MATCH_WORDS ? word_count : MATCH_WORDS;
+    to->data_count = data_count < MATCH_DATA ? data_count : MATCH_DATA;
+    memcpy(to->words, words, 4 * (size_t)to->word_count);
+    if (to->data_count > 0) memcpy(to->data, data, to->data_count);
+}
+
+static struct match_difference *add_difference(struct match *match, enum match_kind kind)
+{
+    static const struct match_difference none;
+    struct match_difference *difference =
+        match->differences < MATCH_LIST ? &match->list[match->differences] : NULL;
+    match->differences++;
+    if (difference != NULL) {
+        *difference = none;
+        difference->kind = kind;
+    }
+    return difference;
+}
+
+// The oldest expected record of a stream; words and data point into the queue.
+static const uint8_t *oldest(const struct match *match, int stream, struct entry *entry)
+{
+    const struct match_queue *queue = &match->queue[stream];
+    const uint8_t *at = queue->bytes + queue->head;
+    memcpy(entry, at, sizeof *entry);
+    return at + sizeof *entry;
+}
+
+static void drop_oldest(struct match *match, int stream, uint32_t bytes)
+{
+    struct match_queue *queue = &match->queue[stream];
+    struct entry entry;
+    queue->head += bytes;
+    if (queue->head == queue->tail) {
+        match->next[stream] = UINT64_MAX;
+    } else {
+        oldest(match, stream, &entry);
+        match->next[stream] = entry.cycle;
+    }
+}
+
+void match_observe(struct match *match, uint64_t cycle, int stream, const uint32_t *words,
+                   unsigned word_count, const uint8_t *data, unsigned data_count)
+{
+    if (match->next[stream] != cycle) {
+        struct match_difference *difference = add_difference(match, MATCH_EXTRA);
+        if (difference == NULL) return;
+        keep(&difference->rtl, cycle, stream, words, word_count, data, data_count);
+        difference->next_expected = match->next[stream];
+        return;
+    }
+    struct entry entry;
+    const uint8_t *payload = oldest(match, stream, &entry);
+    const bool same =
+        entry.word_count == word_count && entry.data_count == data_count &&
+        memcmp(payload, words, 4 * (size_t)word_count) == 0 &&
+        (data_count == 0 || memcmp(payload + 4 * (size_t)word_count, data, data_count) == 0);
+    if (same) {
+        struct match_history *kept = &match->history[match->history_count++ % MATCH_HISTORY];
+        kept->cycle = cycle;
+        kept->stream = (uint8_t)stream;
+        kept->word_count = (uint8_t)word_count;
+        kept->data_count = (uint16_t)data_count;
+        memcpy(kept->words, words, 4 * (size_t)word_count);
+        if (data_count > 0)
+            memcpy(kept->data, data,
+                   data_count < MATCH_HISTORY_DATA ? data_count : MATCH_HISTORY_DATA);
+        match->matched[stream]++;
+        match->events++;
+    } else {
+        struct match_difference *difference = add_difference(match, MATCH_DIFFERENT);
+        if (difference != NULL) {
+            uint32_t expected[MATCH_WORDS] = {0};
+            memcpy(expected, payload, 4 * (size_t)entry.word_count);
+            keep(&difference->simulator, cycle, stream, expected, entry.word_count,
+                 payload + 4 * (size_t)entry.word_count, entry.data_count);
+            keep(&difference->rtl, cycle, stream, words, word_count, data, data_count);
+        }
+    }
+    drop_oldest(match, stream, entry.bytes);
+}
+
+bool match_close_cycle(struct match *match, uint64_t cycle)
+{
+    bool missing = false;
+    for (int i = 0; i < PENTA_STREAM_COUNT; i++)
+        missing |= match->next[i] <= cycle;
+    if (missing) {
+        for (int i = 0; i < PENTA_STREAM_COUNT; i++) {
+            if (match->next[i] > cycle) continue;
+            struct entry entry;
+            const uint8_t *payload = oldest(match, i, &entry);
+            struct match_difference *difference = add_difference(match, MATCH_MISSING);
+            if (difference != NULL) {
+                uint32_t expected[MATCH_WORDS] = {0};
+                memcpy(expected, payload, 4 * (size_t)entry.word_count);
+                keep(&difference->simulator, entry.cycle, i, expected, entry.word_count,
+                     payload + 4 * (size_t)entry.word_count, entry.data_count);
+            }
+            drop_oldest(match, i, entry.bytes);
+        }
+    }
+    return match->differences == 0;
+}
+
+void match_drop_expected(struct match *match)
+{
+    for (int i = 0; i < PENTA_STREAM_COUNT; i++) {
+        match->queue[i].head = match->queue[i].tail = 0;
+        match->next[i] = UINT64_MAX;
+    }
+}
