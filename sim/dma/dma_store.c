@@ -84,6 +84,20 @@ static bool needs_beats(const struct dma_transfer *t, const struct write_pipelin
            t->dram->stress.chance[DRAM_W] != 0 || start + beats + 2 >= t->stop;
 }
 
+// The cycle of the B of a burst whose last beat went in `last`. A burst that the reset cuts off has
+// none; addresses of later ones may still go before it.
+static uint64_t answer_burst(struct dma_transfer *t, uint64_t last, uint32_t address,
+                             uint32_t beats)
+{
+    if (last >= t->stop) return t->stop;
+    uint8_t response;
+    const uint64_t done = dram_write(t->dram, last, address, beats, &response);
+    if (response != DRAM_OKAY) dma_note_error(t, PENTA_ERROR_AXI);
+    const uint32_t words[1] = {response};
+    probe_emit(&t->soc->probes, PENTA_STREAM_AXI_B, done, words, 1, NULL, 0);
+    return done;
+}
+
 uint64_t dma_store(struct dma_transfer *t)
 {
     struct dma_bursts bursts = {.valid = t->start + 2};
@@ -107,12 +121,7 @@ uint64_t dma_store(struct dma_transfer *t)
                     needs_beats(t, &pipeline, accepted, beats)
                         ? send_beats(t, &pipeline, accepted, address, count, bytes)
                         : send_burst(t, &pipeline, accepted, address, count, beats, bytes);
-                if (last >= t->stop) return t->stop;
-                uint8_t response;
-                done = dram_write(t->dram, last, address, beats, &response);
-                if (response != DRAM_OKAY) dma_note_error(t, PENTA_ERROR_AXI);
-                const uint32_t words[1] = {response};
-                probe_emit(&t->soc->probes, PENTA_STREAM_AXI_B, done, words, 1, NULL, 0);
+                done = answer_burst(t, last, address, beats);
                 dma_note_answer(&bursts, accepted, done);
                 moved += count;
             }
