@@ -205,6 +205,7 @@ module penta_core #(
 
   penta_core_register_file u_register_file (
     .clk_i,
+    .rst_ni,
     .rs1_i(rs1),
     .rs1_value_o(rs1_value),
     .rs2_i(rs2),

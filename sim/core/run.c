@@ -13,6 +13,7 @@ void core_reset(struct penta_soc *soc, uint64_t cycle)
 {
     struct core *core = &soc->core;
     core->pc = TCM_BASE;
+    memset(core->x, 0, sizeof core->x);
     core->cycle = cycle + 1;
     core->horizon = 0;
     core->retired = 0;

@@ -339,7 +339,8 @@ static void compare_memories(struct lockstep *run)
     }
     const bool dma_running =
         run->match.matched[PENTA_STREAM_DMA_START] > run->match.matched[PENTA_STREAM_DMA_DONE];
-    const uint8_t *expected = penta_memory(run->soc, PENTA_REGION_DRAM_BASE, NULL);
+    uint64_t dram_size;
+    const uint8_t *expected = penta_memory(run->soc, PENTA_REGION_DRAM_BASE, &dram_size);
     const uint8_t *shown = dram_pins_contents(run->dram);
     for (uint64_t page = 0; page < config->dram_bytes / 4096 && !dma_running; page++) {
         if (!(run->pages[page / 64] >> page % 64 & 1)) continue;

@@ -398,11 +398,11 @@ uint64_t penta_digest(const struct penta_soc *soc)
 uint64_t penta_counter(struct penta_soc *soc, unsigned n)
 {
     if (n < 3 || n > 28) return 0;
-    if (soc->result.reason != PENTA_END_NONE) {
-        const uint64_t cycle = soc->result.cycles + 1;
-        return n < 14 ? soc->core.counters[n] : soc_read_counter(soc, n, cycle);
-    }
-    return n < 14 ? soc->core.counters[n] : soc_read_counter(soc, n, soc->time + 1);
+    // An event of cycle e is in what is read from cycle e+2 on. The core may have run a little ahead.
+    const bool ended = soc->result.reason != PENTA_END_NONE;
+    const uint64_t cycle = (ended ? soc->result.cycles : soc->completed) + 1;
+    return n < PENTA_COUNTER_DMA_BUSY ? core_read_counter(&soc->core, n, cycle)
+                                      : soc_read_counter(soc, n, cycle);
 }
 
 uint64_t penta_retired(const struct penta_soc *soc)
