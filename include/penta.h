@@ -64,6 +64,8 @@ char *penta_config_format(const struct penta_config *config);
 
 struct penta_options {
     uint64_t seed;          // contents of TCM and local memories at power-on (sim/soc/fill.h)
+    uint64_t dram_seed;     // random back-pressure and latency of the DRAM (docs/dram.md); 0: none
+    bool dram_errors;       // with dram_seed: error responses too
     uint64_t max_cycles;    // the run ends before this cycle; 0: PENTA_MAX_CYCLES_DEFAULT
     bool host_disable;      // true: input host_enable is 0, ebreak traps
     bool manual_host;       // true: penta_run stops at host calls (PENTA_STOP_HOST_CALL)

@@ -49,8 +49,8 @@ struct cli_run_options {
         uint32_t address;
     } images[CLI_IMAGE_LIMIT];
     size_t image_count;
-    uint64_t seed, max_cycles;
-    bool digest, json, host_disable, check;
+    uint64_t seed, max_cycles, dram_seed;
+    bool dram_errors, digest, json, host_disable, check;
     const char **arguments;  // words of the program's command line, the first is `elf`
     size_t argument_count;
 };

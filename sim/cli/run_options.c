@@ -16,6 +16,8 @@ enum {
     KEY_DIGEST,
     KEY_STIMULUS,
     KEY_SEED,
+    KEY_DRAM_SEED,
+    KEY_DRAM_ERRORS,
     KEY_CHECK,
     KEY_ROOT,
     KEY_NO_HOST,
@@ -34,6 +36,9 @@ static const struct argp_option options[] = {
     {"stimulus", KEY_STIMULUS, "FILE", 0,
      "Interrupts and resets: lines `cycle N irq 0|1`, `cycle N reset M`", 0},
     {"seed", KEY_SEED, "N", 0, "Contents of the memories at power-on (default 0)", 0},
+    {"dram-seed", KEY_DRAM_SEED, "N", 0,
+     "Random back-pressure and latency of the DRAM (default 0: none)", 0},
+    {"dram-errors", KEY_DRAM_ERRORS, 0, 0, "With --dram-seed: error responses too", 0},
     {"root", KEY_ROOT, "DIR", 0,
      "Folder of the files that the program opens by semihosting (default: the current one)", 0},
     {"no-host", KEY_NO_HOST, 0, 0, "Hold input host_enable at 0: ebreak traps", 0},
@@ -85,6 +90,12 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_SEED:
         run->seed = cli_number(state, "--seed", text, UINT64_MAX);
         break;
+    case KEY_DRAM_SEED:
+        run->dram_seed = cli_number(state, "--dram-seed", text, UINT64_MAX);
+        break;
+    case KEY_DRAM_ERRORS:
+        run->dram_errors = true;
+        break;
     case KEY_ROOT:
         run->host_root = text;
         break;
@@ -132,6 +143,8 @@ struct penta_soc *cli_create_chip(const struct cli_run_options *run, bool manual
     const struct penta_options penta = {
         .seed = run->seed,
         .max_cycles = run->max_cycles,
+        .dram_seed = run->dram_seed,
+        .dram_errors = run->dram_errors,
         .host_disable = run->host_disable,
         .manual_host = manual_host,
         .host_root = run->host_root,

@@ -29,12 +29,14 @@ static const uint32_t region_base[] = {PENTA_REGION_TCM_BASE, PENTA_REGION_SPAD_
                                        PENTA_REGION_STATE_BASE};
 enum { REGION_COUNT = sizeof region_base / sizeof region_base[0] };
 
-static struct dram_pins *create_dram(const struct penta_soc *soc)
+static struct dram_pins *create_dram(const struct lockstep *run)
 {
-    const struct penta_config *config = penta_configuration(soc);
+    const struct penta_config *config = penta_configuration(run->soc);
+    const struct dram_stress stress =
+        dram_stress_of_seed(run->options.dram_seed, run->options.dram_errors);
     struct dram dram;
     if (!dram_init(&dram, config->dram_model, config->clock_mhz, config->dram_latency,
-                   config->axi_bytes, config->dram_bytes, NULL))
+                   config->axi_bytes, config->dram_bytes, &stress))
         return NULL;
     return dram_pins_create(&dram);
 }
@@ -68,7 +70,7 @@ bool lockstep_init(struct lockstep *run, struct penta_soc *soc, const struct rtl
     run->options = *options;
     run->answer_at = UINT64_MAX;
     run->pages = calloc(penta_configuration(soc)->dram_bytes / 4096 / 64 + 1, sizeof *run->pages);
-    run->dram = create_dram(soc);
+    run->dram = create_dram(run);
     run->rtl = api->create(options->rtl_seed);
     if (run->pages == NULL || run->dram == NULL || run->rtl == NULL || !match_init(&run->match) ||
         !penta_attach(soc, PENTA_ALL_STREAMS, match_expect, &run->match)) {
@@ -423,7 +425,7 @@ bool lockstep_write_waves(const struct lockstep *run, const struct penta_soc *fr
                           uint64_t to)
 {
     struct side side = {.api = traced, .rtl = traced->create(run->options.rtl_seed)};
-    side.dram = create_dram(run->soc);
+    side.dram = create_dram(run);
     bool good = side.rtl != NULL && side.dram != NULL;
     good = good && copy_memories(fresh, traced, side.rtl, side.dram);
     if (good) {

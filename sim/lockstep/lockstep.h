@@ -13,6 +13,8 @@
 
 struct lockstep_options {
     uint64_t seed;      // contents of memories
+    uint64_t dram_seed;  // as in penta_options
+    bool dram_errors;
     uint64_t rtl_seed;  // un-reset flops
     bool host_enable;
     bool progress;  // a line on stderr now and then

@@ -132,6 +132,8 @@ static int lockstep(int argc, char **argv)
     }
     const struct lockstep_options lockstep_options = {
         .seed = options.run.seed,
+        .dram_seed = options.run.dram_seed,
+        .dram_errors = options.run.dram_errors,
         .rtl_seed = options.rtl_seed != UINT64_MAX ? options.rtl_seed : options.run.seed,
         .host_enable = !options.run.host_disable,
         .progress = isatty(STDERR_FILENO) != 0,

@@ -2,6 +2,7 @@
 // The chip as a whole: creation, time outside the core, reset, the run.
 // MAP_ANONYMOUS and MAP_NORESERVE are not in POSIX.
 #define _DEFAULT_SOURCE
+#include "dma/dma_state.h"
 #include "soc/soc.h"
 
 #include <inttypes.h>
@@ -292,6 +293,8 @@ struct penta_soc *penta_create(const struct penta_config *config,
     for (unsigned i = 0; i < MEMORY_LOCAL_COUNT; i++) {
         fill_memory(options->seed, soc->local[i].base, soc->local[i].bytes, soc->local[i].size);
     }
+    struct dma_state *dma = soc->engine_state[PENTA_ENGINE_DMA];
+    dma->dram.stress = dram_stress_of_seed(options->dram_seed, options->dram_errors);
     find_stop(soc);
     reset_state(soc, 0);
     return soc;
