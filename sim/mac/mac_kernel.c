@@ -5,7 +5,11 @@
 #include <string.h>
 
 static const struct mac_kernel *const kernels[] = {
-    // the best first
+// the best first
+#if defined(__x86_64__)
+    &mac_kernel_avx512,
+    &mac_kernel_avx2,
+#endif
     &mac_kernel_portable,
 };
 

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kernel for machines with AVX-512 VBMI and VNNI (Ice Lake, Zen 4 and later). 64 digits are one
+// vector of bytes: codes are unpacked by a permutation and a multishift, and VPDPBUSD sums code * x
+// in groups of four lanes; since digit = code - 2, 2 * sum(x) is taken off in the end. Digits of a
+// row stay in their 32-bit lanes until the block is done.
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+#include <string.h>
+
+#include "mac/mac_kernel.h"
+
+#define TARGET                                                                    \
+    __attribute__((                                                               \
+        target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vnni,avx512vpopcntdq," \
+               "bmi,bmi2,popcnt")))
+#define INLINE static inline __attribute__((always_inline))
+
+enum { LANES = 64, GROUP_LIMIT = MAC_SIDE_LIMIT * MAC_SIDE_LIMIT / LANES, UNROLL = 4 };
+
+static bool is_supported(void)
+{
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi") &&
+           __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512vpopcntdq") &&
+           __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
+}
+
+// A block's activations, repeated to fill vectors, and what the groups of 64 PEs sum up.
+struct work {
+    __m512i x[MAC_BLOCK_CHUNKS];
+    __mmask64 nonzero[MAC_BLOCK_CHUNKS];
+    __m512i acc[GROUP_LIMIT];
+    uint32_t x_sum;  // over chunks and lanes, mod 2^32
+    uint64_t zero, nonzero_count;
+    __m512i largest_code;
+    __m512i nonzero_digits;  // int8
+};
+
+TARGET INLINE __m512i add_products(__m512i sum, __m512i weights, __m512i x, bool x_unsigned)
+{
+    return x_unsigned ? _mm512_dpbusd_epi32(sum, x, weights) : _mm512_dpbusd_epi32(sum, weights, x);
+}
+
+TARGET static void load_x(const struct mac_block *block, struct work *work)
+{
+    const uint32_t cols = block->cols, copies = LANES / cols;
+    const __m512i lane = _mm512_set_epi8(
+        63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48, 47, 46, 45, 44, 43, 42, 41,
+        40, 39, 38, 37, 36, 35, 34, 33, 32, 31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18,
+        17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+    const __m512i index = _mm512_and_si512(lane, _mm512_set1_epi8((char)(cols - 1)));
+    const __mmask64 present = cols == LANES ? ~UINT64_C(0) : (UINT64_C(1) << cols) - 1;
+    const __m512i ones = _mm512_set1_epi8(1);
+    __m512i sum = _mm512_setzero_si512();
+    uint64_t count = 0;
+    for (uint32_t k = 0; k < block->chunks; k++) {
+        const __m512i bytes = _mm512_maskz_loadu_epi8(present, block->x + k * cols);
+        work->x[k] = _mm512_permutexvar_epi8(index, bytes);
+        work->nonzero[k] = _mm512_test_epi8_mask(work->x[k], work->x[k]);
+        count += (uint64_t)_mm_popcnt_u64(work->nonzero[k]);
+        sum = add_products(sum, ones, work->x[k], block->x_unsigned);
+    }
+    work->x_sum = (uint32_t)(_mm512_reduce_add_epi32(sum) / (int32_t)copies);
+    work->nonzero_count = count / copies;
+}
+
+// PEs of a group that lie in valid rows.
+static uint64_t valid_lanes(const struct mac_block *block, uint32_t group)
+{
+    const uint32_t valid = block->valid_rows * block->cols, first = group * LANES;
+    if (valid <= first) return 0;
+    return valid - first >= LANES ? ~UINT64_C(0) : (UINT64_C(1) << (valid - first)) - 1;
+}
+
+TARGET INLINE __m512i unpack_codes(const uint8_t *line)
+{
+    // Byte i of quadword q: bits 3i .. 3i+2 of the three bytes from 3q on.
+    const __m512i bytes = _mm512_setr_epi64(0x020100, 0x050403, 0x080706, 0x0b0a09, 0x0e0d0c,
+                                            0x11100f, 0x141312, 0x171615);
+    const __m512i shifts = _mm512_set1_epi64(0x15120f0c09060300);
+    const __m256i packed = _mm256_maskz_loadu_epi8(0x00ffffff, line);
+    const __m512i spread = _mm512_permutexvar_epi8(bytes, _mm512_castsi256_si512(packed));
+    return _mm512_and_si512(_mm512_multishift_epi64_epi8(shifts, spread), _mm512_set1_epi8(7));
+}
+
+TARGET INLINE void sum_packed(const struct mac_block *block, struct work *work, uint32_t first,
+                              uint32_t count, bool x_unsigned, bool one_plane)
+{
+    const __m512i zero_code = _mm512_set1_epi8(2);
+    __m512i acc[UNROLL], t[UNROLL];
+    uint64_t valid[UNROLL], zero = 0;
+    __m512i largest = work->largest_code;
+    for (uint32_t i = 0; i < count; i++) {
+        acc[i] = _mm512_setzero_si512();
+        valid[i] = valid_lanes(block, first + i);
+    }
+    for (uint32_t k = 0; k < block->chunks; k++) {
+        const uint8_t *line = block->lines + (size_t)k * block->chunk_bytes + 24 * first;
+        const __m512i x = work->x[k];
+        const uint64_t nonzero = work->nonzero[k];
+        for (uint32_t i = 0; i < count; i++)
+            t[i] = one_plane ? acc[i] : _mm512_setzero_si512();
+        for (uint32_t p = 0; p < block->planes; p++, line += block->line_bytes) {
+            for (uint32_t i = 0; i < count; i++) {
+                const __m512i codes = unpack_codes(line + 24 * i);
+                if (!one_plane) {
+                    const __m512i four = _mm512_slli_epi32(t[i], 2);
+                    t[i] = block->radix5 ? _mm512_add_epi32(four, t[i]) : four;
+                }
+                t[i] = add_products(t[i], codes, x, x_unsigned);
+                largest = _mm512_max_epu8(largest, codes);
+                zero += (uint64_t)_mm_popcnt_u64(_mm512_cmpeq_epi8_mask(codes, zero_code) &
+                                                 nonzero & valid[i]);
+            }
+        }
+        for (uint32_t i = 0; i < count; i++) {
+            acc[i] = one_plane ? t[i] : _mm512_add_epi32(acc[i], t[i]);
+        }
+    }
+    for (uint32_t i = 0; i < count; i++)
+        work->acc[first + i] = acc[i];
+    work->zero += zero;
+    work->largest_code = largest;
+}
+
+TARGET static void sum_packed_groups(const struct mac_block *block, struct work *work,
+                                     uint32_t groups)
+{
+    const bool one_plane = block->planes == 1;
+    uint32_t first = 0;
+#define SUM(count)                                               \
+    do {                                                         \
+        if (block->x_unsigned && one_plane) {                    \
+            sum_packed(block, work, first, count, true, true);   \
+        } else if (block->x_unsigned) {                          \
+            sum_packed(block, work, first, count, true, false);  \
+        } else if (one_plane) {                                  \
+            sum_packed(block, work, first, count, false, true);  \
+        } else {                                                 \
+            sum_packed(block, work, first, count, false, false); \
+        }                                                        \
+    } while (0)
+    for (; first + UNROLL <= groups; first += UNROLL)
+        SUM(UNROLL);
+    for (; first < groups; first++)
+        SUM(1);
+#undef SUM
+}
+
+// The digits of a byte w are 0 where bits 2j+1, 2j and 2j-1 are alike; 4 * sum(x * digit) is x * w.
+TARGET static void sum_int8_group(const struct mac_block *block, struct work *work, uint32_t group)
+{
+    const __m512i flip = _mm512_set1_epi8((char)0x80), odd = _mm512_set1_epi8(0x55);
+    const uint64_t valid = valid_lanes(block, group);
+    __m512i acc = _mm512_setzero_si512(), digits = work->nonzero_digits;
+    uint64_t lanes = 0;
+    for (uint32_t k = 0; k < block->chunks; k++) {
+        const __m512i w = _mm512_loadu_si512(block->lines + (size_t)k * block->chunk_bytes +
+                                             (size_t)group * LANES);
+        const uint64_t counted = work->nonzero[k] & valid;
+        acc = block->x_unsigned ? _mm512_dpbusd_epi32(acc, work->x[k], w)
+                                : _mm512_dpbusd_epi32(acc, _mm512_xor_si512(w, flip), work->x[k]);
+        const __m512i edges = _mm512_xor_si512(w, _mm512_add_epi8(w, w));
+        const __m512i pairs =
+            _mm512_and_si512(_mm512_or_si512(edges, _mm512_srli_epi64(edges, 1)), odd);
+        digits =
+            _mm512_add_epi64(digits, _mm512_popcnt_epi64(_mm512_maskz_mov_epi8(counted, pairs)));
+        lanes += (uint64_t)_mm_popcnt_u64(counted);
+    }
+    work->acc[group] = acc;
+    work->nonzero_digits = digits;
+    work->zero += 4 * lanes;
+}
+
+// What the sums hold too much, in each row.
+static uint32_t excess_of(const struct mac_block *block, const struct work *work)
+{
+    if (block->int8) return block->x_unsigned ? 0 : 128 * work->x_sum;
+    uint32_t weight = 0;
+    for (uint32_t p = 0; p < block->planes; p++)
+        weight = weight * (block->radix5 ? 5 : 4) + 1;
+    return 2 * weight * work->x_sum;
+}
+
+TARGET static void add_rows(const struct mac_block *block, const struct work *work, uint32_t groups,
+                            struct mac_sums *sums)
+{
+    const uint32_t excess = excess_of(block, work);
+    for (uint32_t r = 0; r < block->rows; r++)
+        sums->acc[r] -= excess;
+    for (uint32_t group = 0; group < groups; group++) {
+        uint32_t part[16];
+        _mm512_storeu_si512(part, work->acc[group]);
+        for (uint32_t i = 0; i < 16; i++) {
+            sums->acc[(group * LANES + 4 * i) / block->cols] += part[i];
+        }
+    }
+}
+
+TARGET static void run(const struct mac_block *block, struct mac_sums *sums)
+{
+    const uint32_t groups = block->rows * block->cols / LANES;
+    if (groups == 0) {  // less than a vector
+        mac_kernel_portable.run(block, sums);
+        return;
+    }
+    struct work work;
+    work.zero = 0;
+    work.largest_code = work.nonzero_digits = _mm512_setzero_si512();
+    load_x(block, &work);
+    if (block->int8) {
+        for (uint32_t group = 0; group < groups; group++)
+            sum_int8_group(block, &work, group);
+        work.zero -= (uint64_t)_mm512_reduce_add_epi64(work.nonzero_digits);
+    } else {
+        sum_packed_groups(block, &work, groups);
+        if (_mm512_cmpgt_epu8_mask(work.largest_code, _mm512_set1_epi8(4)) != 0) {
+            mac_kernel_portable.run(block, sums);  // which makes digits 0 of illegal codes
+            return;
+        }
+    }
+    add_rows(block, &work, groups, sums);
+    sums->nonzero += work.nonzero_count;
+    sums->zero += work.zero;
+}
+
+const struct mac_kernel mac_kernel_avx512 = {"avx512", is_supported, run};
+
+#endif
