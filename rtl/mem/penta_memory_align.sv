@@ -37,11 +37,13 @@ module penta_memory_align #(
   end else begin : g_any
     localparam int SHIFT_BITS = $clog2(2 * BITS);
     logic [2*BITS-1:0] both;
+    logic [14:0] position_bits;
     logic [SHIFT_BITS-1:0] shift;
-    assign shift = {position_i[SHIFT_BITS-4:0], 3'b000};
+    assign position_bits = {1'b0, position_i, 3'b000};
+    assign shift = position_bits[SHIFT_BITS-1:0];
     assign both = {second & {BITS{en_i[1]}}, first & {BITS{en_i[0]}}};
     assign data_o = both[shift +: 8*BYTES];
     logic unused_inputs;
-    assign unused_inputs = &{1'b0, position_i};
+    assign unused_inputs = &{1'b0, position_bits};
   end
 endmodule

@@ -20,7 +20,8 @@
 extern "C" int penta_sram_get(int row, int lane);
 extern "C" void penta_sram_set(int row, int lane, int value);
 
-namespace {
+namespace
+{
 
 constexpr int kLineBytes = 3 * ROWS * COLS / 8;
 constexpr int kBurstLimit = AXI_BYTES * 256 < 4096 ? AXI_BYTES * 256 : 4096;
@@ -37,8 +38,14 @@ uint32_t random_word()
     random_state ^= random_state << 17;
     return static_cast<uint32_t>(random_state >> 16);
 }
-uint32_t below(uint32_t n) { return random_word() % n; }
-bool chance(int percent) { return below(100) < static_cast<uint32_t>(percent); }
+uint32_t below(uint32_t n)
+{
+    return random_word() % n;
+}
+bool chance(int percent)
+{
+    return below(100) < static_cast<uint32_t>(percent);
+}
 
 Vdma_bench *top;
 uint64_t cycle;
@@ -142,14 +149,15 @@ struct Log {
 struct Slave {
     int address_chance = 100, r_chance = 100, w_chance = 100, b_chance = 100, error_chance = 0;
     std::deque<Burst> reads;
-    std::deque<Burst> writes;      // accepted, data to come
-    int responses = 0;             // bursts written, response to come
+    std::deque<Burst> writes;  // accepted, data to come
+    int responses = 0;         // bursts written, response to come
     unsigned beat = 0, w_beat = 0;
     bool a_was_visible = false, w_was_visible = false, w_was_ready = false;
     std::string w_before;
 } slave;
 
-template <typename Port> uint8_t *bytes_of(Port &port)
+template <typename Port>
+uint8_t *bytes_of(Port &port)
 {
     return reinterpret_cast<uint8_t *>(&port);
 }
@@ -165,7 +173,8 @@ void drive_slave()
     if (top->rvalid_i) {
         const Burst &burst = slave.reads.front();
         uint32_t base = burst.address / AXI_BYTES * AXI_BYTES + slave.beat * AXI_BYTES;
-        for (int i = 0; i < AXI_BYTES; i++) bytes_of(top->rdata_i)[i] = read_dram(base + i);
+        for (int i = 0; i < AXI_BYTES; i++)
+            bytes_of(top->rdata_i)[i] = read_dram(base + i);
         top->rlast_i = slave.beat + 1 == burst.beats;
         if (chance(slave.error_chance)) top->rresp_i = 1 + below(3);
     }
@@ -203,8 +212,10 @@ void watch_slave()
         for (int i = 0; i < AXI_BYTES; i++) {
             strobe += bytes_of(top->wstrb_o)[i / 8] >> i % 8 & 1 ? '1' : '0';
         }
-        if (!slave.w_was_visible) seen.w_visible.push_back(cycle);
-        else if (data + strobe != slave.w_before) fail("W changed while waiting", 1, 0);
+        if (!slave.w_was_visible)
+            seen.w_visible.push_back(cycle);
+        else if (data + strobe != slave.w_before)
+            fail("W changed while waiting", 1, 0);
         slave.w_before = data + strobe;
         if (top->wready_i) {
             seen.w_handshake.push_back(cycle);
@@ -231,8 +242,8 @@ void watch_slave()
         slave.w_was_visible = !top->wready_i;
     }
     if (ar || aw) {
-        Burst burst = ar ? Burst{top->araddr_o, top->arlen_o + 1u}
-                         : Burst{top->awaddr_o, top->awlen_o + 1u};
+        Burst burst =
+            ar ? Burst{top->araddr_o, top->arlen_o + 1u} : Burst{top->awaddr_o, top->awlen_o + 1u};
         seen.bursts.push_back(burst);
         (ar ? slave.reads : slave.writes).push_back(burst);
     }
@@ -255,7 +266,10 @@ std::deque<std::pair<Log, Done>> iterations;  // of the DMA
 std::deque<uint64_t> left_queue, errors_seen;
 uint32_t error_value;
 
-uint32_t word_of(const uint32_t *ports, int index) { return ports[index]; }
+uint32_t word_of(const uint32_t *ports, int index)
+{
+    return ports[index];
+}
 
 void tick()
 {
@@ -348,7 +362,8 @@ Iteration decode(const Command &c, unsigned i)
     it.read_mask = (c.w[3] ^ (odd ? c.w[4] : 0)) & 0xffff;
     it.write_mask = (c.w[3] ^ (odd ? c.w[4] : 0)) >> 16;
     uint32_t present = 0;
-    for (int m = 0; m < 4; m++) present |= ((1u << kBanks[m]) - 1) << kFirstBank[m];
+    for (int m = 0; m < 4; m++)
+        present |= ((1u << kBanks[m]) - 1) << kFirstBank[m];
     it.illegal = (it.read_mask & it.write_mask) || ((it.read_mask | it.write_mask) & ~present);
     for (int s = 0; s < 4; s++) {
         if (c.bits(1, 8 * s + 4, 4) && c.bits(1, 8 * s, 4) >= SEMS) it.illegal = true;
@@ -359,18 +374,21 @@ Iteration decode(const Command &c, unsigned i)
     bool copy = memory_of(it.src) >= 0 && memory_of(it.dst) >= 0;
     unsigned esize = c.bits(0, 9, 2), e = 1u << esize;
     bool dense = c.bits(0, 8, 1);
-    bool unit = static_cast<int16_t>(c.bits(13, 0, 16)) == static_cast<int>(e)
-                && static_cast<int16_t>(c.bits(13, 16, 16)) == static_cast<int>(e);
-    if (c.bits(0, 0, 8) != 0x10 || !(load || store || copy) || !c.bits(11, 0, 20)
-        || !c.bits(12, 0, 16) || !c.bits(12, 16, 16) || esize == 3
-        || ((load || store) && !unit) || (dense && (!load || esize))) {
+    bool unit = static_cast<int16_t>(c.bits(13, 0, 16)) == static_cast<int>(e) &&
+                static_cast<int16_t>(c.bits(13, 16, 16)) == static_cast<int>(e);
+    if (c.bits(0, 0, 8) != 0x10 || !(load || store || copy) || !c.bits(11, 0, 20) ||
+        !c.bits(12, 0, 16) || !c.bits(12, 16, 16) || esize == 3 || ((load || store) && !unit) ||
+        (dense && (!load || esize))) {
         it.illegal = true;
     }
     return it;
 }
 
 // Writes one piece; returns the lowest error met (0: none).
-int lowest(int a, int b) { return !a ? b : !b ? a : a < b ? a : b; }
+int lowest(int a, int b)
+{
+    return !a ? b : !b ? a : a < b ? a : b;
+}
 
 int write_piece(int memory, uint32_t address, const std::string &data, uint32_t mask)
 {
@@ -389,8 +407,10 @@ int write_piece(int memory, uint32_t address, const std::string &data, uint32_t 
         }
     }
     for (auto &block : blocks) {
-        if (block.second.second) nonzero[block.first] = 1;
-        else if (block.second.first == COLS) nonzero[block.first] = 0;
+        if (block.second.second)
+            nonzero[block.first] = 1;
+        else if (block.second.first == COLS)
+            nonzero[block.first] = 0;
     }
     return error;
 }
@@ -452,7 +472,8 @@ void check_copy(const Command &c, const Iteration &it, const Log &log, const Don
                     if (n > row_bytes - at) n = row_bytes - at;
                     unsigned beats = ((far + at) % AXI_BYTES + n + AXI_BYTES - 1) / AXI_BYTES;
                     bursts.push_back({(far + at) & 0x7fffffff, beats});
-                    for (unsigned b = 0; b < beats; b++) burst_of_beat.push_back(bursts.size() - 1);
+                    for (unsigned b = 0; b < beats; b++)
+                        burst_of_beat.push_back(bursts.size() - 1);
                     at += n;
                 }
             }
@@ -498,7 +519,8 @@ void check_copy(const Command &c, const Iteration &it, const Log &log, const Don
                         to = dst + out_bytes;
                         out_bytes = bytes;
                     } else {
-                        for (unsigned k = 0; k < n; k++) data += read_dram(far + at + k);
+                        for (unsigned k = 0; k < n; k++)
+                            data += read_dram(far + at + k);
                     }
                     if (!data.empty()) {
                         check_write(log, writes++, b + 2, to, data);
@@ -517,7 +539,8 @@ void check_copy(const Command &c, const Iteration &it, const Log &log, const Don
                         if (log.w_data[beat] != bytes) fail("wdata", beat, 0);
                         uint64_t a = log.a_handshake.at(burst_of_beat.at(beat)) + 1;
                         if (beat >= 1 && a < a_cycle[beat - 1] + 1) a = a_cycle[beat - 1] + 1;
-                        if (beat >= 2 && a < log.w_handshake[beat - 2]) a = log.w_handshake[beat - 2];
+                        if (beat >= 2 && a < log.w_handshake[beat - 2])
+                            a = log.w_handshake[beat - 2];
                         a_cycle.push_back(a);
                         uint64_t v = a + 2;
                         if (beat >= 1 && v < log.w_handshake[beat - 1] + 1) {
@@ -563,7 +586,8 @@ void check_copy(const Command &c, const Iteration &it, const Log &log, const Don
                 uint64_t t = log.a_handshake[k - 1];
                 for (;; t++) {
                     size_t open = k;
-                    for (uint64_t end : ends) open -= end <= t;
+                    for (uint64_t end : ends)
+                        open -= end <= t;
                     if (open < 8) break;
                 }
                 visible = t + 1;
@@ -626,7 +650,8 @@ void make_copy(Command *c)
     if (kind == 0 && chance(30)) c->w[14] = random_word();
     if (kind == 1 && chance(30)) c->w[15] = random_word();
     uint32_t all[4];
-    for (int m = 0; m < 4; m++) all[m] = ((1u << kBanks[m]) - 1) << kFirstBank[m];
+    for (int m = 0; m < 4; m++)
+        all[m] = ((1u << kBanks[m]) - 1) << kFirstBank[m];
     uint32_t read = kind == 0 ? 0 : all[src_memory], write = kind == 1 ? 0 : all[dst_memory];
     if (kind == 2 && src_memory == dst_memory) {
         read &= random_word();
@@ -670,12 +695,14 @@ void compare_memories()
         }
     }
     for (uint32_t b = 0; b < nonzero.size(); b++) {
+        unsigned bits = 0;
+        for (int i = 7; i >= 0; i--)
+            bits = bits << 1 | nonzero[(b + i) % nonzero.size()];
         top->nonzero_block_i = b;
         top->eval();
-        if (top->nonzero_bit_o != nonzero[b]) {
+        if (top->nonzero_bits_o != bits) {
             std::printf("block %u\n", b);
-            fail("nonzero bit", top->nonzero_bit_o, nonzero[b]);
-            nonzero[b] = top->nonzero_bit_o;
+            fail("nonzero bits", top->nonzero_bits_o, bits);
         }
     }
 }
@@ -701,13 +728,15 @@ void run_batch()
         make_copy(&c);
         batch.push_back(c);
         enqueue(0, &batch.back());
-        for (unsigned idle = chance(50) ? below(100) : 0; idle > 0; idle--) tick();
+        for (unsigned idle = chance(50) ? below(100) : 0; idle > 0; idle--)
+            tick();
     }
     uint64_t free_from = 0;  // first cycle in which the front-end is idle
     for (Command &c : batch) {
         for (unsigned i = 0; i <= c.bits(0, 16, 16); i++) {
             uint64_t limit = cycle + 2000000;
-            while (iterations.empty() && cycle < limit) tick();
+            while (iterations.empty() && cycle < limit)
+                tick();
             if (iterations.empty()) {
                 fail("no DONE until this cycle", cycle, 0);
                 return;
@@ -743,7 +772,8 @@ void run_batch()
             free_from = done.cycle + 1;
             if (failures) {
                 std::printf("  iteration %u of", i);
-                for (uint32_t word : c.w) std::printf(" %08x", word);
+                for (uint32_t word : c.w)
+                    std::printf(" %08x", word);
                 std::printf("\n");
                 return;
             }
@@ -753,7 +783,8 @@ void run_batch()
                 if (!errors_seen.empty()) expect("error seen", errors_seen.front(), done.cycle);
                 errors_seen.clear();
                 expect("error value", error_value, done.error | c.bits(0, 0, 8) << 8 | i << 16);
-                for (unsigned idle = below(30) + 2; idle > 0; idle--) tick();
+                for (unsigned idle = below(30) + 2; idle > 0; idle--)
+                    tick();
                 top->clear_i = 1;
                 tick();
                 top->eval();
@@ -763,8 +794,10 @@ void run_batch()
                 return;
             }
         }
-        for (int k = 0; k < 2 && left_queue.empty(); k++) tick();
-        if (left_queue.empty()) fail("command did not leave", 0, 1);
+        for (int k = 0; k < 2 && left_queue.empty(); k++)
+            tick();
+        if (left_queue.empty())
+            fail("command did not leave", 0, 1);
         else {
             expect("cycle of leaving", left_queue.front(), free_from - 1);
             left_queue.pop_front();
@@ -778,7 +811,10 @@ unsigned level_of(int semaphore)
 {
     return top->sem_levels_o[semaphore / 4] >> 8 * (semaphore % 4) & 0xff;
 }
-unsigned owner_of(int bank) { return top->owner_o >> 4 * bank & 15; }
+unsigned owner_of(int bank)
+{
+    return top->owner_o >> 4 * bank & 15;
+}
 void settle()
 {
     top->clk_i = 0;
@@ -809,8 +845,7 @@ uint64_t access_local(bool write, uint32_t address, uint32_t data, uint32_t stro
     }
     uint64_t g = cycle - 1;
     int memory = memory_of(address);
-    int bank = kFirstBank[memory]
-               + (address & 0xfffffff) / (kSizes[memory] / kBanks[memory]);
+    int bank = kFirstBank[memory] + (address & 0xfffffff) / (kSizes[memory] / kBanks[memory]);
     expect("owner in the access cycle", owner_of(bank), 1);
     tick();
     top->loc_req_i = 0;
@@ -840,15 +875,120 @@ void test_core_accesses()
                     all = false;
                 }
             }
-            if (memory == 0 && any) nonzero[offset / COLS] = 1;
-            else if (memory == 0 && all && COLS == 4) nonzero[offset / COLS] = 0;
+            if (memory == 0 && any)
+                nonzero[offset / COLS] = 1;
+            else if (memory == 0 && all && COLS == 4)
+                nonzero[offset / COLS] = 0;
         } else {
             uint32_t data = 0, expected = 0;
             access_local(false, address, 0, 0, &data);
-            for (int i = 0; i < 4; i++) expected |= local[memory][offset + i] << 8 * i;
+            for (int i = 0; i < 4; i++)
+                expected |= local[memory][offset + i] << 8 * i;
             expect("load", data, expected);
         }
     }
+    compare_memories();
+}
+
+// The MAC array's ports: what was asked for in one cycle is there, with its errors, in the next.
+void test_mac_ports()
+{
+    for (int n = 0; n < 3000; n++) {
+        bool all = chance(70);
+        uint32_t read = all ? 0xffff : random_word() & 0xffff;
+        // A bank is for reading or for writing.
+        uint32_t reads = random_word() & 0xffff, write = ~reads & (all ? 0xffff : random_word());
+        read &= reads;
+        top->mac_read_mask_i = read;
+        top->mac_write_mask_i = write & 0xffff;
+        std::string x, line, acc;
+        int x_error = 0, line_error = 0, acc_error = 0, wr_error = 0, acc_wr_error = 0;
+        // Errors are bit 0 outside, bit 1 bank.
+        auto merge = [](int *bits, int error) { *bits |= error ? 1 << (error - kAddress) : 0; };
+
+        uint32_t at = local_address(0, COLS);
+        std::string lanes;
+        std::memset(bytes_of(top->spad_rd_lanes_i), 0, (COLS + 7) / 8);
+        for (int i = 0; i < COLS; i++) {
+            bool lane = chance(80);
+            if (lane) bytes_of(top->spad_rd_lanes_i)[i / 8] |= 1 << i % 8;
+            lanes += lane ? '1' : '0';
+            std::string byte("\0", 1);
+            if (lane) {
+                byte.clear();
+                merge(&x_error, read_piece(0, at + i, 1, read, &byte));
+            }
+            x += byte;
+        }
+        top->spad_rd_req_i = 1;
+        top->spad_rd_addr_i = at;
+
+        uint32_t lines = WEIGHT_BYTES / kLineBytes;
+        uint32_t number = chance(90) ? below(lines) : chance(50) ? lines + below(9) : random_word();
+        top->weight_rd_req_i = 1;
+        top->weight_rd_line_i = number;
+        if (number >= lines) {
+            line_error = 1;
+            line.assign(kLineBytes, '\0');
+        } else {
+            for (int i = 0; i < kLineBytes; i++) {
+                merge(&line_error,
+                      read_piece(1, 0xa0000000 + number * kLineBytes + i, 1, read, &line));
+            }
+        }
+
+        uint32_t acc_line = chance(90) ? below(ACC_BYTES / (4 * ROWS)) : below(4096);
+        top->acc_rd_req_i = 1;
+        top->acc_rd_line_i = acc_line;
+        for (int i = 0; i < 4 * ROWS; i++) {
+            merge(&acc_error, read_piece(2, 0xb0000000 + acc_line * 4 * ROWS + i, 1, read, &acc));
+        }
+
+        // Writes, at most one of the two, after the reads in the model.
+        bool to_acc = chance(50);
+        uint32_t to = to_acc ? 0xb0000000u + below(ACC_BYTES / (4 * ROWS) + 2) * 4 * ROWS
+                             : local_address(0, ROWS);
+        int rows = 1 + below(ROWS);
+        std::string data;
+        bool zero = chance(50);
+        for (int i = 0; i < (to_acc ? 4 : 1) * rows; i++)
+            data += zero ? 0 : random_word() & 0xff;
+        top->acc_wr_req_i = to_acc;
+        top->spad_wr_req_i = !to_acc;
+        top->acc_wr_addr_i = top->spad_wr_addr_i = to;
+        top->acc_wr_length_i = data.size();
+        top->spad_wr_length_i = data.size();
+        std::memset(bytes_of(top->acc_wr_data_i), 0, 4 * ROWS);
+        std::memset(bytes_of(top->spad_wr_data_i), 0, ROWS);
+        std::memcpy(to_acc ? bytes_of(top->acc_wr_data_i) : bytes_of(top->spad_wr_data_i),
+                    data.data(), data.size());
+        for (size_t i = 0; i < data.size(); i++) {
+            uint32_t offset;
+            merge(to_acc ? &acc_wr_error : &wr_error,
+                  check_byte(to_acc ? 2 : 0, to + i, write, &offset));
+        }
+        write_piece(to_acc ? 2 : 0, to, data, write);
+
+        tick();
+        settle();
+        std::string got(reinterpret_cast<char *>(bytes_of(top->spad_rd_data_o)), COLS);
+        for (int i = 0; i < COLS; i++) {
+            if (lanes[i] == '1' && got[i] != x[i]) fail("x lane", got[i] & 0xff, x[i] & 0xff);
+        }
+        if (std::memcmp(bytes_of(top->weight_rd_data_o), line.data(), kLineBytes)) {
+            fail("weight line", number, 0);
+        }
+        if (std::memcmp(bytes_of(top->acc_rd_data_o), acc.data(), 4 * ROWS)) {
+            fail("accumulator line", acc_line, 0);
+        }
+        expect("x error", top->spad_rd_error_o, x_error);
+        expect("weight error", top->weight_rd_error_o, line_error);
+        expect("accumulator error", top->acc_rd_error_o, acc_error);
+        expect("scratchpad write error", top->spad_wr_error_o, wr_error);
+        expect("accumulator write error", top->acc_wr_error_o, acc_wr_error);
+    }
+    top->spad_rd_req_i = top->spad_wr_req_i = top->weight_rd_req_i = 0;
+    top->acc_rd_req_i = top->acc_wr_req_i = 0;
     compare_memories();
 }
 
@@ -870,14 +1010,17 @@ void test_scoreboard()
     // Waits on semaphores: sums on one semaphore, cycles counted, takes and signals.
     Command c = nop(0x23 << 16 | 0x3131, 0);  // take 3 + 3 of semaphore 1, signal 2 to semaphore 3
     enqueue(1, &c);
-    for (int i = 0; i < 10; i++) tick();
+    for (int i = 0; i < 10; i++)
+        tick();
     signal(1, 5);
     settle();
     expect("semaphore after a signal", level_of(1), 5);
-    for (int i = 0; i < 5; i++) tick();
+    for (int i = 0; i < 5; i++)
+        tick();
     uint64_t visible = cycle + 1;
     signal(1, 4);
-    for (int i = 0; i < 10; i++) tick();
+    for (int i = 0; i < 10; i++)
+        tick();
     expect("MAC started", starts[1].size(), 1);
     expect("grant", starts[1][0].cycle, visible + 1);
     expect("semaphore wait", starts[1][0].sem_wait, visible - (c.queued + 1));
@@ -890,7 +1033,8 @@ void test_scoreboard()
     enqueue(2, &z);
     enqueue(1, &y);
     enqueue(0, &x);
-    for (int i = 0; i < 5; i++) tick();
+    for (int i = 0; i < 5; i++)
+        tick();
     for (int e = 0; e < 3; e++) {
         starts[e].clear();
         dones[e].clear();
@@ -903,7 +1047,8 @@ void test_scoreboard()
     settle();
     expect("bank 0 is the DMA's", owner_of(0), 2);
     expect("bank 1 is the SMU's", owner_of(1), 4);
-    for (int i = 0; i < 10; i++) tick();
+    for (int i = 0; i < 10; i++)
+        tick();
     expect("DMA started", starts[0].at(0).cycle, visible + 1);
     expect("SMU started", starts[2].at(0).cycle, visible + 2);
     // DMA: S = visible + 1, E = S + 1, bank free in E + 2.
@@ -924,20 +1069,23 @@ void test_scoreboard()
     slave.error_chance = 0;
     iterations.clear();
     enqueue(0, &load);
-    for (int i = 0; i < 5; i++) tick();
+    for (int i = 0; i < 5; i++)
+        tick();
     uint64_t g = access_local(true, 0x90000000, 0x11223344, 15, nullptr);
     Iteration it = decode(load, 0);
     expect("the load is done", iterations.size(), 1);
-    check_copy(load, it, iterations[0].first, iterations[0].second, iterations[0].first.start
-               ? 0 : starts[0].back().cycle);
+    check_copy(load, it, iterations[0].first, iterations[0].second,
+               iterations[0].first.start ? 0 : starts[0].back().cycle);
     expect("core granted when the bank is free", g, iterations[0].second.cycle + 2);
-    for (int i = 0; i < 4; i++) local[0][i] = 0x11223344 >> 8 * i & 0xff;
+    for (int i = 0; i < 4; i++)
+        local[0][i] = 0x11223344 >> 8 * i & 0xff;
     nonzero[0] = 1;
     iterations.clear();
     left_queue.clear();
 
     // Overflow: 255 stays, lowest index.
-    for (int i = 0; i < 20; i++) signal(7, 15);
+    for (int i = 0; i < 20; i++)
+        signal(7, 15);
     settle();
     expect("semaphore saturates", level_of(7), 255);
     expect("overflow is shown with it", top->soc_error_o, 1);
@@ -963,7 +1111,8 @@ void test_scoreboard()
     // Deadlock: blocked is first visible in t0; n(t0 + 1) = 1; shown in t0 + 64, once.
     Command stuck = nop(0x00f2, 0);
     enqueue(1, &stuck);
-    for (int i = 0; i < 4; i++) tick();
+    for (int i = 0; i < 4; i++)
+        tick();
     top->blocked_i = 1;
     uint64_t t0 = cycle;
     uint64_t shown = 0;
@@ -981,7 +1130,8 @@ void test_scoreboard()
     expect("deadlock pulses", pulses, 1);
     top->blocked_i = 0;
     signal(2, 15);
-    for (int i = 0; i < 10; i++) tick();
+    for (int i = 0; i < 10; i++)
+        tick();
     expect("MAC goes on", starts[1].size(), 2);
     for (int e = 0; e < 3; e++) {
         starts[e].clear();
@@ -1009,7 +1159,8 @@ int main(int argc, char **argv)
     int batches = std::atoi(argv[2]);
     top = new Vdma_bench;
     top->rst_ni = 0;
-    for (int i = 0; i < 3; i++) tick();
+    for (int i = 0; i < 3; i++)
+        tick();
     top->rst_ni = 1;
     cycle = 0;
     seen = Log();
@@ -1021,6 +1172,7 @@ int main(int argc, char **argv)
     fill_memories();
     if (QUEUE > 0 && SEMS == 16) test_scoreboard();
     test_core_accesses();
+    test_mac_ports();
     int done = 0;
     for (; done < batches && !failures; done++) {
         run_batch();

@@ -66,9 +66,34 @@ module dma_bench #(
   output logic [31:0]              wr_address_o,
   output logic [10:0]              wr_bytes_o,
   output logic [8*DENSE_BYTES-1:0] wr_data_o,
-  // nonzero bits
-  input  logic [BLOCK_BITS-1:0]    nonzero_block_i,
-  output logic                     nonzero_bit_o,
+  // in place of the MAC array
+  input  logic [15:0]              mac_read_mask_i,
+  input  logic [15:0]              mac_write_mask_i,
+  input  logic                     spad_rd_req_i,
+  input  logic [31:0]              spad_rd_addr_i,
+  input  logic [COLS-1:0]          spad_rd_lanes_i,
+  output logic [8*COLS-1:0]        spad_rd_data_o,
+  output logic [1:0]               spad_rd_error_o,
+  input  logic                     spad_wr_req_i,
+  input  logic [31:0]              spad_wr_addr_i,
+  input  logic [7:0]               spad_wr_length_i,
+  input  logic [8*ROWS-1:0]        spad_wr_data_i,
+  output logic [1:0]               spad_wr_error_o,
+  input  logic                     weight_rd_req_i,
+  input  logic [31:0]              weight_rd_line_i,
+  output logic [8*LINE_BYTES-1:0]  weight_rd_data_o,
+  output logic [1:0]               weight_rd_error_o,
+  input  logic                     acc_rd_req_i,
+  input  logic [11:0]              acc_rd_line_i,
+  output logic [32*ROWS-1:0]       acc_rd_data_o,
+  output logic [1:0]               acc_rd_error_o,
+  input  logic                     acc_wr_req_i,
+  input  logic [31:0]              acc_wr_addr_i,
+  input  logic [8:0]               acc_wr_length_i,
+  input  logic [32*ROWS-1:0]       acc_wr_data_i,
+  output logic [1:0]               acc_wr_error_o,
+  input  logic [BLOCK_BITS-1:0]    nonzero_block_i,       // eight blocks, one after the other
+  output logic [7:0]               nonzero_bits_o,
   // AXI4
   output logic                     awvalid_o,
   input  logic                     awready_i,
@@ -198,8 +223,32 @@ module dma_bench #(
     .position_o(core_position), .data_o(core_data), .data_i(core_rdata)
   );
 
-  logic [7:0] nonzero_bits;
-  assign nonzero_bit_o = nonzero_bits[0];
+  // MAC ports of each memory, as wide as the widest; only some are used.
+  logic [1:0] spad_rd_en, spad_wr_en, weight_rd_en, acc_rd_en, acc_wr_en;
+  logic [27:0] spad_rd_word, spad_wr_word, weight_rd_word, acc_rd_word, acc_wr_word;
+  logic [10:0] spad_rd_position, spad_wr_position, acc_rd_position, acc_wr_position;
+  logic [ROWS-1:0] spad_wr_strobe;
+  logic [4*ROWS-1:0] acc_wr_strobe;
+
+  penta_mac_ports #(
+    .ROWS(ROWS), .COLS(COLS), .SPAD_BYTES(SPAD_BYTES), .SPAD_BANKS(SPAD_BANKS),
+    .WEIGHT_BYTES(WEIGHT_BYTES), .WEIGHT_BANKS(WEIGHT_BANKS), .ACC_BYTES(ACC_BYTES),
+    .ACC_BANKS(ACC_BANKS), .ACCESS_BYTES(ACCESS_BYTES), .LINE_BYTES(LINE_BYTES)
+  ) u_mac_ports (
+    .clk_i, .read_mask_i(mac_read_mask_i), .write_mask_i(mac_write_mask_i), .spad_rd_req_i,
+    .spad_rd_addr_i, .spad_rd_lanes_i, .spad_rd_error_o, .spad_wr_req_i, .spad_wr_addr_i,
+    .spad_wr_length_i, .spad_wr_error_o, .weight_rd_req_i, .weight_rd_line_i,
+    .weight_rd_error_o, .acc_rd_req_i, .acc_rd_line_i, .acc_rd_error_o, .acc_wr_req_i,
+    .acc_wr_addr_i, .acc_wr_length_i, .acc_wr_error_o, .spad_rd_en_o(spad_rd_en),
+    .spad_rd_word_o(spad_rd_word), .spad_rd_position_o(spad_rd_position),
+    .spad_wr_en_o(spad_wr_en), .spad_wr_word_o(spad_wr_word),
+    .spad_wr_position_o(spad_wr_position), .spad_wr_strobe_o(spad_wr_strobe),
+    .weight_rd_en_o(weight_rd_en), .weight_rd_word_o(weight_rd_word),
+    .acc_rd_en_o(acc_rd_en), .acc_rd_word_o(acc_rd_word),
+    .acc_rd_position_o(acc_rd_position), .acc_wr_en_o(acc_wr_en),
+    .acc_wr_word_o(acc_wr_word), .acc_wr_position_o(acc_wr_position),
+    .acc_wr_strobe_o(acc_wr_strobe)
+  );
 
   for (genvar m = 0; m < 4; m++) begin : g_memory
     localparam int BYTES = (m == 0) ? SPAD_BYTES : (m == 1) ? WEIGHT_BYTES :
@@ -208,20 +257,55 @@ module dma_bench #(
                            (m == 2) ? ACC_BANKS : STATE_BANKS;
     localparam int WORD = (m == 1) ? LINE_BYTES : ACCESS_BYTES;
     localparam int BITS = (m == 0) ? BLOCK_BITS : 1;
+    localparam int RD_BYTES = (m == 0) ? COLS : (m == 1) ? LINE_BYTES : 4 * ROWS;
+    localparam int WR_BYTES = (m == 0) ? ROWS : (m == 2) ? 4 * ROWS : 4;
     logic [7:0] bits;
     logic [8*BITS-1:0] blocks;
+    logic [1:0] mac_rd_en, mac_wr_en;
+    logic [27:0] mac_rd_word, mac_wr_word;
+    logic [10:0] mac_rd_position, mac_wr_position;
+    logic [8*RD_BYTES-1:0] mac_rd_data;
+    logic [WR_BYTES-1:0] mac_wr_strobe;
+    logic [8*WR_BYTES-1:0] mac_wr_data;
 
-    if (m == 0) begin : g_blocks
-      assign blocks = {8{nonzero_block_i}};
-      assign nonzero_bits = bits;
-    end else begin : g_no_blocks
+    if (m == 0) begin : g_spad
+      for (genvar r = 0; r < 8; r++) begin : g_block
+        localparam logic [BITS-1:0] NEXT = r;
+        assign blocks[r*BITS +: BITS] = nonzero_block_i + NEXT;
+      end
+      assign nonzero_bits_o = bits;
+      assign {mac_rd_en, mac_rd_word, mac_rd_position} =
+          {spad_rd_en, spad_rd_word, spad_rd_position};
+      assign {mac_wr_en, mac_wr_word, mac_wr_position, mac_wr_strobe, mac_wr_data} =
+          {spad_wr_en, spad_wr_word, spad_wr_position, spad_wr_strobe, spad_wr_data_i};
+      assign spad_rd_data_o = mac_rd_data;
+    end else begin : g_not_spad
       assign blocks = '0;
+      if (m == 1) begin : g_weight
+        assign {mac_rd_en, mac_rd_word, mac_rd_position} =
+            {weight_rd_en, weight_rd_word, 11'd0};
+        assign weight_rd_data_o = mac_rd_data;
+      end else if (m == 2) begin : g_acc
+        assign {mac_rd_en, mac_rd_word, mac_rd_position} =
+            {acc_rd_en, acc_rd_word, acc_rd_position};
+        assign {mac_wr_en, mac_wr_word, mac_wr_position, mac_wr_strobe, mac_wr_data} =
+            {acc_wr_en, acc_wr_word, acc_wr_position, acc_wr_strobe, acc_wr_data_i};
+        assign acc_rd_data_o = mac_rd_data;
+      end else begin : g_state
+        assign {mac_rd_en, mac_rd_word, mac_rd_position} = 41'd0;
+      end
+      if (m != 2) begin : g_no_write
+        assign {mac_wr_en, mac_wr_word, mac_wr_position} = 41'd0;
+        assign mac_wr_strobe = '0;
+        assign mac_wr_data = '0;
+      end
     end
 
     penta_local_memory #(
       .MEMORY(9 + m), .WORD_BYTES(WORD), .WORDS(BYTES / WORD), .BANKS(BANKS),
       .BLOCK_BYTES((m == 0) ? COLS : 0), .DMA_RD_BYTES(AXI_BYTES), .DMA_WR_BYTES(DENSE_BYTES),
-      .MAC_RD_BYTES(4), .MAC_WR_BYTES(4)
+      .MAC_RD_BYTES(RD_BYTES), .MAC_WR_BYTES(WR_BYTES),
+      .MAC_ALIGNED((m == 1 || (m == 2 && ACCESS_BYTES == 4 * ROWS)) ? 1 : 0)
     ) u_memory (
       .clk_i, .rst_ni, .core_en_i(core_en[2*m +: 2]), .core_we_i(loc_we_i),
       .core_word_i(core_word), .core_position_i(core_position), .core_strobe_i(loc_strobe_i),
@@ -230,10 +314,11 @@ module dma_bench #(
       .dma_rd_position_i(rd_position), .dma_rd_data_o(rd_data[m*DATA_BITS +: DATA_BITS]),
       .dma_wr_en_i(wr_en & {2{wr_memory[m]}}), .dma_wr_word_i(wr_word),
       .dma_wr_position_i(wr_position), .dma_wr_strobe_i(wr_strobe), .dma_wr_data_i(wr_data_o),
-      .mac_rd_en_i(2'b00), .mac_rd_word_i(28'd0), .mac_rd_position_i(11'd0), .mac_rd_data_o(),
-      .mac_wr_en_i(2'b00), .mac_wr_word_i(28'd0), .mac_wr_position_i(11'd0),
-      .mac_wr_strobe_i(4'd0), .mac_wr_data_i(32'd0), .nonzero_block_i(blocks),
-      .nonzero_bit_o(bits)
+      .mac_rd_en_i(mac_rd_en), .mac_rd_word_i(mac_rd_word),
+      .mac_rd_position_i(mac_rd_position), .mac_rd_data_o(mac_rd_data),
+      .mac_wr_en_i(mac_wr_en), .mac_wr_word_i(mac_wr_word),
+      .mac_wr_position_i(mac_wr_position), .mac_wr_strobe_i(mac_wr_strobe),
+      .mac_wr_data_i(mac_wr_data), .nonzero_block_i(blocks), .nonzero_bit_o(bits)
     );
   end
 endmodule
