@@ -9,6 +9,7 @@
 static const struct cli_command *const cli_commands[] = {
     &cli_lockstep,
     &cli_run,
+    &cli_wave,
     &cli_disasm,
     &cli_config,
 };

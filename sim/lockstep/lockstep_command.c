@@ -11,11 +11,12 @@
 #include "lockstep/lockstep.h"
 #include "lockstep/model_cache.h"
 
-enum { KEY_RTL = 0x200, KEY_RTL_SEED, KEY_WAVES, KEY_NO_WAVES, KEY_SPEED };
+enum { KEY_RTL = 0x200, KEY_RTL_SEED, KEY_RTL_WAVES, KEY_WAVES, KEY_NO_WAVES, KEY_SPEED };
 
 struct options {
     struct cli_run_options run;
     const char *rtl;
+    const char *rtl_waves;
     const char *waves;
     uint64_t rtl_seed;
     bool no_waves, speed;
@@ -26,6 +27,8 @@ static const struct argp_option option_list[] = {
      "Verilated RTL of make rtl-model (default: built once and cached)", 0},
     {"rtl-seed", KEY_RTL_SEED, "N", 0, "Start values of flops without reset (default: the seed)",
      0},
+    {"rtl-waves", KEY_RTL_WAVES, "FILE.so", 0,
+     "With --rtl: the same RTL built by tools/rtl-model --waves, for the waves of a difference", 0},
     {"waves", KEY_WAVES, "FILE", 0, "FST file of a difference (default: lockstep.fst)", 0},
     {"no-waves", KEY_NO_WAVES, 0, 0, "Do not write waves of a difference", 0},
     {"speed", KEY_SPEED, 0, 0, "Print the cycles per second", 0},
@@ -50,6 +53,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         break;
     case KEY_RTL_SEED:
         options->rtl_seed = cli_number(state, "rtl-seed", argument, UINT64_MAX);
+        break;
+    case KEY_RTL_WAVES:
+        options->rtl_waves = argument;
         break;
     case KEY_WAVES:
         options->waves = argument;
@@ -83,14 +89,14 @@ static void write_waves(const struct options *options, struct lockstep *run, con
     char path[4400], error[512];
     const uint64_t at = run->first_difference;
     const uint64_t from = at > BEFORE ? at - BEFORE : 0;
-    if (options->rtl != NULL) {
-        fprintf(stderr,
-                "penta: waves of a model given by --rtl need one built with tools/rtl-model "
-                "--waves; none written\n");
+    if (options->rtl != NULL && options->rtl_waves == NULL) {
+        fprintf(stderr, "penta: no waves: a model given by --rtl needs --rtl-waves\n");
         return;
     }
-    if (!model_cache_find(NULL, options->run.config_name, parameters, true, path, sizeof path,
-                          error, sizeof error)) {
+    if (options->rtl_waves != NULL) {
+        snprintf(path, sizeof path, "%s", options->rtl_waves);
+    } else if (!model_cache_find(NULL, options->run.config_name, parameters, true, path,
+                                 sizeof path, error, sizeof error)) {
         fprintf(stderr, "penta: no waves: %s\n", error);
         return;
     }

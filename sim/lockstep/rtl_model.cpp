@@ -35,6 +35,7 @@ struct Model {
     uint32_t level[PENTA_STREAM_COUNT][4] = {};
 #if VM_TRACE
     std::unique_ptr<VerilatedFstC> waves;
+    std::vector<rtl_shadow> shadows;  // of the coming clock edge
 #endif
 };
 
@@ -92,11 +93,24 @@ void apply(Model *model, const struct rtl_inputs *in)
     if (in->axi.rvalid) set_port(top->m_axi_rdata_i, in->axi.rdata, PENTA_AXI_BYTES);
 }
 
+#if VM_TRACE
+void apply_shadows(Model *model)
+{
+    Vpenta_top *top = model->top.get();
+    const struct rtl_shadow *shadows = model->shadows.data();
+    const unsigned count = static_cast<unsigned>(model->shadows.size());
+#include "shadow_ports.inc"
+}
+#endif
+
 void clock_cycle(Model *model)
 {
     model->top->clk_i = 0;
     evaluate(model);
     model->context->timeInc(1);
+#if VM_TRACE
+    apply_shadows(model);
+#endif
     model->top->clk_i = 1;
     evaluate(model);
     model->context->timeInc(1);
@@ -245,10 +259,10 @@ bool open_waves(void *handle, const char *path)
     return model->waves->isOpen();
 }
 
+// Shown from the coming clock edge on, when the RTL's probes show the same event.
 void show_shadow(void *handle, const struct rtl_shadow *shadows, unsigned count)
 {
-    Vpenta_top *top = static_cast<Model *>(handle)->top.get();
-#include "shadow_ports.inc"
+    static_cast<Model *>(handle)->shadows.assign(shadows, shadows + count);
 }
 
 void close_waves(void *handle)
