@@ -11,6 +11,9 @@
 #define TARGET __attribute__((target("avx2,popcnt")))
 #define INLINE static inline __attribute__((always_inline))
 
+// A loop over the groups in registers: unrolled, or they would be in memory.
+#define UNROLLED _Pragma("GCC unroll 4")
+
 enum { LANES = 32, UNROLL = 4 };
 
 static bool is_supported(void)
@@ -27,21 +30,40 @@ struct work {
     uint32_t acc[MAC_SIDE_LIMIT];
 };
 
-static void load_x(const struct mac_block *block, struct work *work)
+TARGET INLINE __m256i load_vector(const uint8_t *bytes)
 {
-    work->x_sum = 0;
-    work->nonzero_count = 0;
+    return _mm256_loadu_si256((const __m256i *)bytes);
+}
+
+TARGET static void load_x(const struct mac_block *block, struct work *work)
+{
+    const __m256i ones = _mm256_set1_epi8(1), words = _mm256_set1_epi16(1);
+    const __m256i none = _mm256_setzero_si256();
+    const uint32_t copies = MAC_SIDE_LIMIT / block->cols;
+    __m256i sum = none;
+    uint64_t zero_count = 0;
     for (uint32_t k = 0; k < block->chunks; k++) {
-        const uint8_t *x = block->x + k * block->cols;
-        for (uint32_t c = 0; c < block->cols; c++) {
-            work->x_sum += block->x_unsigned ? x[c] : (uint32_t)(int8_t)x[c];
-            work->nonzero_count += x[c] != 0;
-        }
-        for (uint32_t c = 0; c < MAC_SIDE_LIMIT; c++) {
-            work->x[k][c] = x[c & (block->cols - 1)];
-            work->nonzero[k][c] = work->x[k][c] != 0 ? 255 : 0;
+        uint8_t *x = work->x[k];
+        memcpy(x, block->x + k * block->cols, block->cols);
+        for (uint32_t c = block->cols; c < MAC_SIDE_LIMIT; c *= 2)
+            memcpy(x + c, x, c);
+        for (uint32_t half = 0; half < MAC_SIDE_LIMIT; half += LANES) {
+            const __m256i bytes = load_vector(x + half);
+            const __m256i zero = _mm256_cmpeq_epi8(bytes, none);
+            _mm256_storeu_si256((__m256i *)(work->nonzero[k] + half),
+                                _mm256_xor_si256(zero, _mm256_cmpeq_epi8(none, none)));
+            zero_count += (uint64_t)_mm_popcnt_u32((uint32_t)_mm256_movemask_epi8(zero));
+            const __m256i pairs = block->x_unsigned ? _mm256_maddubs_epi16(bytes, ones)
+                                                    : _mm256_maddubs_epi16(ones, bytes);
+            sum = _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, words));
         }
     }
+    int32_t part[8], total = 0;
+    _mm256_storeu_si256((__m256i *)part, sum);
+    for (uint32_t i = 0; i < 8; i++)
+        total += part[i];
+    work->x_sum = (uint32_t)(total / (int32_t)copies);
+    work->nonzero_count = (uint64_t)block->chunks * block->cols - zero_count / copies;
 }
 
 // 255 in the PEs of a group that lie in valid rows.
@@ -58,11 +80,6 @@ TARGET static __m256i valid_lanes(const struct mac_block *block, uint32_t group)
 static uint32_t first_lane(const struct mac_block *block, uint32_t group)
 {
     return group * LANES & (block->cols - 1);
-}
-
-TARGET INLINE __m256i load_vector(const uint8_t *bytes)
-{
-    return _mm256_loadu_si256((const __m256i *)bytes);
 }
 
 TARGET INLINE __m256i unpack_codes(const uint8_t *line)
@@ -113,29 +130,30 @@ TARGET static void add_lanes(const struct mac_block *block, struct work *work, _
 }
 
 TARGET INLINE void sum_packed(const struct mac_block *block, struct work *work, uint32_t first,
-                              uint32_t count, bool x_unsigned)
+                              uint32_t count, bool x_unsigned, bool radix5)
 {
     const __m256i zero_code = _mm256_set1_epi8(2), ones = _mm256_set1_epi16(1);
     __m256i acc[UNROLL], t[UNROLL], valid[UNROLL], largest = work->largest_code;
     uint32_t lane[UNROLL];
     uint64_t zero = 0;
-    for (uint32_t i = 0; i < count; i++) {
+    UNROLLED for (uint32_t i = 0; i < count; i++)
+    {
         acc[i] = _mm256_setzero_si256();
         valid[i] = valid_lanes(block, first + i);
         lane[i] = first_lane(block, first + i);
     }
     for (uint32_t k = 0; k < block->chunks; k++) {
         const uint8_t *line = block->lines + (size_t)k * block->chunk_bytes + 12 * first;
-        for (uint32_t i = 0; i < count; i++)
-            t[i] = _mm256_setzero_si256();
+        UNROLLED for (uint32_t i = 0; i < count; i++) t[i] = _mm256_setzero_si256();
         for (uint32_t p = 0; p < block->planes; p++, line += block->line_bytes) {
-            for (uint32_t i = 0; i < count; i++) {
+            UNROLLED for (uint32_t i = 0; i < count; i++)
+            {
                 const __m256i x = load_vector(work->x[k] + lane[i]);
                 const __m256i codes = unpack_codes(line + 12 * i);
                 const __m256i products =
                     x_unsigned ? _mm256_maddubs_epi16(x, codes) : _mm256_maddubs_epi16(codes, x);
                 const __m256i four = _mm256_slli_epi32(t[i], 2);
-                t[i] = block->radix5 ? _mm256_add_epi32(four, t[i]) : four;
+                t[i] = radix5 ? _mm256_add_epi32(four, t[i]) : four;
                 t[i] = _mm256_add_epi32(t[i], _mm256_madd_epi16(products, ones));
                 largest = _mm256_max_epu8(largest, codes);
                 const __m256i counted =
@@ -145,10 +163,10 @@ TARGET INLINE void sum_packed(const struct mac_block *block, struct work *work, 
                 zero += (uint64_t)_mm_popcnt_u32((uint32_t)_mm256_movemask_epi8(zeros));
             }
         }
-        for (uint32_t i = 0; i < count; i++)
-            acc[i] = _mm256_add_epi32(acc[i], t[i]);
+        UNROLLED for (uint32_t i = 0; i < count; i++) acc[i] = _mm256_add_epi32(acc[i], t[i]);
     }
-    for (uint32_t i = 0; i < count; i++) {
+    UNROLLED for (uint32_t i = 0; i < count; i++)
+    {
         add_lanes(block, work, acc[i], (first + i) * LANES, 4);
     }
     work->zero += zero;
@@ -159,15 +177,23 @@ TARGET static void sum_packed_groups(const struct mac_block *block, struct work 
                                      uint32_t groups)
 {
     uint32_t first = 0;
-    for (; first + UNROLL <= groups; first += UNROLL) {
-        if (block->x_unsigned) {
-            sum_packed(block, work, first, UNROLL, true);
-        } else {
-            sum_packed(block, work, first, UNROLL, false);
-        }
-    }
+#define SUM(count)                                               \
+    do {                                                         \
+        if (block->x_unsigned && block->radix5) {                \
+            sum_packed(block, work, first, count, true, true);   \
+        } else if (block->x_unsigned) {                          \
+            sum_packed(block, work, first, count, true, false);  \
+        } else if (block->radix5) {                              \
+            sum_packed(block, work, first, count, false, true);  \
+        } else {                                                 \
+            sum_packed(block, work, first, count, false, false); \
+        }                                                        \
+    } while (0)
+    for (; first + UNROLL <= groups; first += UNROLL)
+        SUM(UNROLL);
     for (; first < groups; first++)
-        sum_packed(block, work, first, 1, block->x_unsigned);
+        SUM(1);
+#undef SUM
 }
 
 // Half a group of int8 weights: 16-bit products, since those of bytes would saturate.

@@ -16,6 +16,9 @@
                "bmi,bmi2,popcnt")))
 #define INLINE static inline __attribute__((always_inline))
 
+// A loop over the groups in registers: unrolled, or they would be in memory.
+#define UNROLLED _Pragma("GCC unroll 4")
+
 enum { LANES = 64, GROUP_LIMIT = MAC_SIDE_LIMIT * MAC_SIDE_LIMIT / LANES, UNROLL = 4 };
 
 static bool is_supported(void)
@@ -84,14 +87,16 @@ TARGET INLINE __m512i unpack_codes(const uint8_t *line)
     return _mm512_and_si512(_mm512_multishift_epi64_epi8(shifts, spread), _mm512_set1_epi8(7));
 }
 
+// `count`, `x_unsigned`, `radix5` and `one_plane` are constants where this is inlined.
 TARGET INLINE void sum_packed(const struct mac_block *block, struct work *work, uint32_t first,
-                              uint32_t count, bool x_unsigned, bool one_plane)
+                              uint32_t count, bool x_unsigned, bool radix5, bool one_plane)
 {
     const __m512i zero_code = _mm512_set1_epi8(2);
     __m512i acc[UNROLL], t[UNROLL];
     uint64_t valid[UNROLL], zero = 0;
     __m512i largest = work->largest_code;
-    for (uint32_t i = 0; i < count; i++) {
+    UNROLLED for (uint32_t i = 0; i < count; i++)
+    {
         acc[i] = _mm512_setzero_si512();
         valid[i] = valid_lanes(block, first + i);
     }
@@ -99,27 +104,31 @@ TARGET INLINE void sum_packed(const struct mac_block *block, struct work *work, 
         const uint8_t *line = block->lines + (size_t)k * block->chunk_bytes + 24 * first;
         const __m512i x = work->x[k];
         const uint64_t nonzero = work->nonzero[k];
-        for (uint32_t i = 0; i < count; i++)
+        UNROLLED for (uint32_t i = 0; i < count; i++)
+        {
             t[i] = one_plane ? acc[i] : _mm512_setzero_si512();
+        }
         for (uint32_t p = 0; p < block->planes; p++, line += block->line_bytes) {
-            for (uint32_t i = 0; i < count; i++) {
+            UNROLLED for (uint32_t i = 0; i < count; i++)
+            {
                 const __m512i codes = unpack_codes(line + 24 * i);
                 if (!one_plane) {
                     const __m512i four = _mm512_slli_epi32(t[i], 2);
-                    t[i] = block->radix5 ? _mm512_add_epi32(four, t[i]) : four;
+                    t[i] = radix5 ? _mm512_add_epi32(four, t[i]) : four;
                 }
                 t[i] = add_products(t[i], codes, x, x_unsigned);
                 largest = _mm512_max_epu8(largest, codes);
                 zero += (uint64_t)_mm_popcnt_u64(_mm512_cmpeq_epi8_mask(codes, zero_code) &
                                                  nonzero & valid[i]);
             }
+            if (one_plane) break;
         }
-        for (uint32_t i = 0; i < count; i++) {
+        UNROLLED for (uint32_t i = 0; i < count; i++)
+        {
             acc[i] = one_plane ? t[i] : _mm512_add_epi32(acc[i], t[i]);
         }
     }
-    for (uint32_t i = 0; i < count; i++)
-        work->acc[first + i] = acc[i];
+    UNROLLED for (uint32_t i = 0; i < count; i++) work->acc[first + i] = acc[i];
     work->zero += zero;
     work->largest_code = largest;
 }
@@ -127,24 +136,32 @@ TARGET INLINE void sum_packed(const struct mac_block *block, struct work *work, 
 TARGET static void sum_packed_groups(const struct mac_block *block, struct work *work,
                                      uint32_t groups)
 {
-    const bool one_plane = block->planes == 1;
+    const bool one_plane = block->planes == 1, radix5 = block->radix5;
     uint32_t first = 0;
-#define SUM(count)                                               \
-    do {                                                         \
-        if (block->x_unsigned && one_plane) {                    \
-            sum_packed(block, work, first, count, true, true);   \
-        } else if (block->x_unsigned) {                          \
-            sum_packed(block, work, first, count, true, false);  \
-        } else if (one_plane) {                                  \
-            sum_packed(block, work, first, count, false, true);  \
-        } else {                                                 \
-            sum_packed(block, work, first, count, false, false); \
-        }                                                        \
+#define SUM(count, x_unsigned)                                       \
+    do {                                                             \
+        if (one_plane) {                                             \
+            sum_packed(block, work, first, count, x_unsigned, 0, 1); \
+        } else if (radix5) {                                         \
+            sum_packed(block, work, first, count, x_unsigned, 1, 0); \
+        } else {                                                     \
+            sum_packed(block, work, first, count, x_unsigned, 0, 0); \
+        }                                                            \
     } while (0)
-    for (; first + UNROLL <= groups; first += UNROLL)
-        SUM(UNROLL);
-    for (; first < groups; first++)
-        SUM(1);
+    for (; first + UNROLL <= groups; first += UNROLL) {
+        if (block->x_unsigned) {
+            SUM(UNROLL, true);
+        } else {
+            SUM(UNROLL, false);
+        }
+    }
+    for (; first < groups; first++) {
+        if (block->x_unsigned) {
+            SUM(1, true);
+        } else {
+            SUM(1, false);
+        }
+    }
 #undef SUM
 }
 
@@ -183,18 +200,35 @@ static uint32_t excess_of(const struct mac_block *block, const struct work *work
     return 2 * weight * work->x_sum;
 }
 
-TARGET static void add_rows(const struct mac_block *block, const struct work *work, uint32_t groups,
+// Sums of neighbouring lanes of a, then of b.
+TARGET INLINE __m512i add_neighbours(__m512i a, __m512i b)
+{
+    const __m512i even =
+        _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+    const __m512i odd = _mm512_add_epi32(even, _mm512_set1_epi32(1));
+    return _mm512_add_epi32(_mm512_permutex2var_epi32(a, even, b),
+                            _mm512_permutex2var_epi32(a, odd, b));
+}
+
+TARGET static void add_rows(const struct mac_block *block, struct work *work, uint32_t groups,
                             struct mac_sums *sums)
 {
-    const uint32_t excess = excess_of(block, work);
-    for (uint32_t r = 0; r < block->rows; r++)
-        sums->acc[r] -= excess;
-    for (uint32_t group = 0; group < groups; group++) {
-        uint32_t part[16];
-        _mm512_storeu_si512(part, work->acc[group]);
-        for (uint32_t i = 0; i < 16; i++) {
-            sums->acc[(group * LANES + 4 * i) / block->cols] += part[i];
+    const __m512i zero = _mm512_setzero_si512(),
+                  excess = _mm512_set1_epi32((int)excess_of(block, work));
+    uint32_t vectors = groups;
+    for (uint32_t lanes = block->cols / 4; lanes > 1; lanes /= 2) {  // of a row
+        for (uint32_t i = 0; i < vectors; i += 2) {
+            work->acc[i / 2] =
+                add_neighbours(work->acc[i], i + 1 < vectors ? work->acc[i + 1] : zero);
         }
+        vectors = (vectors + 1) / 2;
+    }
+    for (uint32_t i = 0; i < vectors; i++) {
+        const uint32_t rest = block->rows - 16 * i;
+        const __mmask16 rows = rest >= 16 ? 0xffff : (__mmask16)((1u << rest) - 1);
+        const __m512i old = _mm512_maskz_loadu_epi32(rows, sums->acc + 16 * i);
+        _mm512_mask_storeu_epi32(sums->acc + 16 * i, rows,
+                                 _mm512_add_epi32(old, _mm512_sub_epi32(work->acc[i], excess)));
     }
 }
 

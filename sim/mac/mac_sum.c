@@ -147,6 +147,67 @@ static void add_chunk(struct mac_job *job, struct mac_tile *tile, struct batch *
     job->useful += (uint64_t)(end - first) * tile->valid_rows * job->planes;
 }
 
+// -------------------------------------------------------------------- a run of loop 0 at once
+
+// True when the bytes may all be read.
+static bool is_readable(const struct mac_job *job, uint32_t address, uint32_t count)
+{
+    const struct local_memory *spad = job->spad;
+    const uint32_t offset = address - spad->base;
+    if (offset >= spad->size || count > spad->size - offset) return false;
+    for (uint32_t bank = offset / spad->bank_bytes; bank <= (offset + count - 1) / spad->bank_bytes;
+         bank++) {
+        if (!(job->read_mask >> bank & 1)) return false;
+    }
+    return true;
+}
+
+// Adds the chunks of loop 0 when they are one contiguous piece of the scratchpad, in which the valid
+// lanes are one contiguous piece again. False, with nothing done, when they are not.
+static bool add_run(struct mac_job *job, struct mac_tile *tile, struct batch *batch, uint64_t k,
+                    const struct chunk *start)
+{
+    const struct mac_shape *shape = job->shape;
+    const uint32_t cols = job->cols, n0 = shape->n[0];
+    if (job->skip || shape->s[0] != (int32_t)cols) return false;
+    if (shape->u_on && !(shape->u_loops & 1)) return false;
+    if (shape->v_on && shape->v_loops & 1) return false;
+    int64_t low = 0, high = (int64_t)(n0 - 1) * cols + shape->k_last;
+    if (shape->u_on) {
+        if (-(int64_t)start->u > low) low = -(int64_t)start->u;
+        if ((int64_t)shape->u_limit - start->u < high) high = (int64_t)shape->u_limit - start->u;
+    }
+    if (shape->v_on && (start->v < 0 || start->v >= shape->v_limit)) high = 0;
+    if (low >= high) low = high = 0;
+    const uint32_t first = (uint32_t)low, end = (uint32_t)high;
+    if (first < end && !is_readable(job, start->address + first, end - first)) return false;
+
+    // Of the first valid byte: those before it may lie before the scratchpad.
+    const uint8_t *bytes = job->spad->bytes;
+    if (first < end) bytes += start->address + first - job->spad->base;
+    for (uint32_t i = 0; i < n0;) {
+        if (batch->count == MAC_BLOCK_CHUNKS) run_batch(job, tile, batch);
+        if (batch->count == 0) batch->first = k + i;
+        const uint32_t room = MAC_BLOCK_CHUNKS - batch->count;
+        const uint32_t count = n0 - i < room ? n0 - i : room;
+        uint8_t *x = batch->x + batch->count * cols;
+        const uint32_t from = i * cols, to = (i + count) * cols;
+        const uint32_t valid_from = first > from ? first : from, valid_to = end < to ? end : to;
+        if (valid_from > from || valid_to < to) memset(x, 0, count * cols);
+        if (valid_from < valid_to) {
+            memcpy(x + (valid_from - from), bytes + (valid_from - first), valid_to - valid_from);
+        }
+        batch->count += count;
+        i += count;
+    }
+    tile->steps += (uint64_t)n0 * job->planes;
+    job->digits += (uint64_t)n0 * job->rows * cols * job->planes;
+    job->useful += (uint64_t)(end - first) * tile->valid_rows * job->planes;
+    return true;
+}
+
+// -------------------------------------------------------------------------------- the whole tile
+
 // Section 8.6. A chunk whose first byte is in no bank of the READ mask is live as well.
 static bool is_live(const struct mac_job *job, uint32_t address)
 {
@@ -201,6 +262,8 @@ void mac_sum_tile(struct mac_job *job, struct mac_tile *tile, uint64_t step_limi
                                    offset_of(shape, shape->u_loops, 1, l1);
             const uint32_t row_v = v + offset_of(shape, shape->v_loops, 2, l2) +
                                    offset_of(shape, shape->v_loops, 1, l1);
+            const struct chunk start = {row_x, (int32_t)row_u, (int32_t)row_v, false};
+            if (add_run(job, tile, &batch, k, &start)) continue;
             for (uint32_t l0 = 0; l0 < shape->n[0];) {
                 const struct chunk chunk = {
                     .address = row_x + offset_of(shape, ~0u, 0, l0),

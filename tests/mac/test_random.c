@@ -31,6 +31,24 @@ static void random_shape(const engine_rig *rig, uint32_t *word, bool skip)
     penta_set_mac_shape_r_last(word, rig_chance(50) ? rows : 1 + rig_random(rows));
     penta_set_mac_shape_w_stride5(word, rig_random(20));
     if (skip) return;
+    if (rig_chance(30)) {
+        // As a convolution: loop 0 is contiguous and walks along u, loop 1 along v, the outputs
+        // along both; some begin before the first byte of the image.
+        const int32_t width = (int32_t)(cols * (1 + rig_random(4)));
+        penta_set_mac_shape_s0(word, (int32_t)cols);
+        penta_set_mac_shape_s1(word, width);
+        penta_set_mac_shape_s3(word, (int32_t)(1 + rig_random(cols)));
+        penta_set_mac_shape_s4(word, width);
+        penta_set_mac_shape_u_on(word, 1);
+        penta_set_mac_shape_u_loops(word, 1 | 8);
+        penta_set_mac_shape_u_start(word, (int32_t)rig_random(40) - 30);
+        penta_set_mac_shape_u_limit(word, rig_random(2 * (uint32_t)width));
+        penta_set_mac_shape_v_on(word, rig_chance(70));
+        penta_set_mac_shape_v_loops(word, 2 | 16);
+        penta_set_mac_shape_v_start(word, -(int32_t)rig_random(2 * (uint32_t)width));
+        penta_set_mac_shape_v_limit(word, rig_random(5 * (uint32_t)width));
+        return;
+    }
     penta_set_mac_shape_u_on(word, rig_chance(30));
     penta_set_mac_shape_v_on(word, rig_chance(30));
     penta_set_mac_shape_u_loops(word, rig_random(64));
@@ -43,6 +61,7 @@ static void random_shape(const engine_rig *rig, uint32_t *word, bool skip)
 
 static uint32_t random_offset(uint32_t size, uint32_t align)
 {
+    if (rig_chance(10)) return rig_random(40) / align * align;
     if (rig_chance(3)) return (size - rig_random(200)) / align * align;
     if (rig_chance(2)) return (0 - rig_random(200)) / align * align & 0x0fffffff;
     return rig_random(size) / align * align;
@@ -215,7 +234,7 @@ static void run_chips(const char *kernel_name, uint64_t first_seed, bool with_st
         printf("this machine has no %s\n", kernel_name);
         return;
     }
-    for (uint64_t seed = first_seed; seed < first_seed + 40; seed++) {
+    for (uint64_t seed = first_seed; seed < first_seed + 60; seed++) {
         engine_rig rig = {0};
         rig_random_state = seed;
         rig_create_random(&rig);
