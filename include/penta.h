@@ -86,6 +86,12 @@ struct penta_soc *penta_create(const struct penta_config *config,
                                const struct penta_options *options, struct penta_error *error);
 void penta_destroy(struct penta_soc *soc);  // NULL is allowed
 
+// How this host computes the MAC array: "portable", "avx2" or "avx512"; a new chip has the best that
+// the machine can run. Results, records and cycles are the same with each. Fails when there is no
+// such kernel or the machine cannot run it.
+bool penta_set_kernel(struct penta_soc *soc, const char *name, struct penta_error *error);
+const char *penta_kernel(const struct penta_soc *soc);
+
 const struct penta_config *penta_configuration(const struct penta_soc *soc);
 
 // Loads the segments of an ELF32 RISC-V executable into TCM and DRAM, before the first cycle. Its

@@ -160,6 +160,8 @@ struct penta_soc *cli_create_chip(const struct cli_run_options *run, bool manual
     }
     struct penta_soc *soc = penta_create(&config, &penta, &error);
     bool good = soc != NULL;
+    const char *kernel = getenv("PENTA_KERNEL");
+    if (good && kernel != NULL) good = penta_set_kernel(soc, kernel, &error);
     // Images first: what the program says about its own memory comes last.
     for (size_t i = 0; good && i < run->image_count; i++) {
         good = penta_load_image(soc, run->images[i].path, run->images[i].address, &error);

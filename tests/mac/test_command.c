@@ -280,6 +280,18 @@ TEST_F(tiny_chip, an_iteration_steps_and_toggles)
     EXPECT_EQ(self->command.address[2], ACC - 36 + 3 * local[MEMORY_ACC].bank_bytes);
 }
 
+TEST_F(tiny_chip, a_kernel_is_chosen_by_name)
+{
+    struct penta_error error = {""};
+    EXPECT_STREQ(penta_kernel(self->soc), mac_find_kernel(NULL)->name);
+    EXPECT_TRUE(penta_set_kernel(self->soc, "portable", &error));
+    EXPECT_STREQ(penta_kernel(self->soc), "portable");
+    EXPECT_FALSE(penta_set_kernel(self->soc, "abacus", &error));
+    EXPECT_STREQ(error.text,
+                 "kernel \"abacus\": not one that this machine can run (portable, avx2, avx512)");
+    EXPECT_STREQ(penta_kernel(self->soc), "portable");
+}
+
 // ------------------------------------------------------------------------------------ durations
 
 TEST_F(tiny_chip, one_short_tile)
