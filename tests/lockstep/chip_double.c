@@ -22,7 +22,7 @@ struct chip {
     struct queue queue[PENTA_STREAM_COUNT];
     uint64_t seen[PENTA_STREAM_COUNT];  // records of the stream so far
     uint64_t cycle;                     // visible now
-    uint64_t counters[RTL_COUNTER_COUNT];
+    uint64_t counters[RTL_COUNTER_COUNT], next_counters[RTL_COUNTER_COUNT];
     bool calling, ended;
 };
 
@@ -148,11 +148,10 @@ static void step(void *handle, const struct rtl_inputs *inputs)
         penta_host_answer(chip->soc, &answer);
         chip->calling = false;
     }
-    // What the chip counts now is what its RTL would show a cycle later: events of two cycles ago.
-    if (!chip->ended) {
-        for (unsigned i = 0; i < RTL_COUNTER_COUNT; i++)
-            chip->counters[i] = penta_counter(chip->soc, i + RTL_COUNTER_FIRST);
-    }
+    // The chip has made the events of this cycle; the next one shows those before it.
+    memcpy(chip->counters, chip->next_counters, sizeof chip->counters);
+    for (unsigned i = 0; i < RTL_COUNTER_COUNT; i++)
+        chip->next_counters[i] = penta_counter(chip->soc, i + RTL_COUNTER_FIRST);
     chip->cycle++;
     run_ahead(chip);
     if (fault != NULL && fault->happened && fault->fault == DOUBLE_MEMORY &&

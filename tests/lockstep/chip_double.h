@@ -13,14 +13,14 @@
 
 enum double_fault {
     DOUBLE_FAITHFUL,
-    DOUBLE_WORD,       // one bit of a word of the record is wrong
-    DOUBLE_DATA,       // one bit of its data
-    DOUBLE_LENGTH,     // its data is a byte shorter
-    DOUBLE_DROPPED,    // it is not there
-    DOUBLE_LATE,       // it comes a cycle later
-    DOUBLE_EXTRA,      // it is there, and again a cycle later
-    DOUBLE_COUNTER,    // hardware counter `word` is one too high from the record's cycle on
-    DOUBLE_MEMORY,     // a bit of the byte at `word` changes in the record's cycle
+    DOUBLE_WORD,     // one bit of a word of the record is wrong
+    DOUBLE_DATA,     // one bit of its data
+    DOUBLE_LENGTH,   // its data is a byte shorter
+    DOUBLE_DROPPED,  // it is not there
+    DOUBLE_LATE,     // it comes a cycle later
+    DOUBLE_EXTRA,    // it is there, and again a cycle later
+    DOUBLE_COUNTER,  // hardware counter `word` is one too high from the record's cycle on
+    DOUBLE_MEMORY,   // a bit of the byte at `word` changes in the record's cycle
 };
 
 // The fault of the double created next: in record number `number` (from 0) of `stream`.

@@ -49,6 +49,8 @@ void window_check(const char *what, const struct window *window)
 
 int main(void)
 {
+    test_nops();
+    printf("NOPs done\n");
     test_copies();
     printf("copies done\n");
     test_runs();

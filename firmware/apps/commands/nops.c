@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Commands that only wait and signal: a token goes from the core through all three engines and back,
+// iteration by iteration; waits and signals that name one semaphore twice add up.
+#include "commands.h"
+
+enum { ROUNDS = 5, RING_CORE = 3 };
+
+// Engine e waits for semaphore e and signals e + 1.
+static void test_ring(void)
+{
+    const uint64_t busy = penta_counter(PENTA_COUNTER_SMU_BUSY);
+
+    for (unsigned engine = 0; engine < PENTA_ENGINE_COUNT; engine++) {
+        struct penta_descriptor nop;
+
+        penta_build_nop(&nop, &(struct penta_common){.wait = {{(uint8_t)engine, 1}},
+                                                     .signal = {{(uint8_t)(engine + 1), 1}},
+                                                     .repeat = ROUNDS - 1});
+        penta_enqueue(engine, &nop);
+    }
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        penta_sem_signal(PENTA_ENGINE_DMA, 1);
+        penta_sem_wait(RING_CORE, 1);
+    }
+    penta_fence(PENTA_FENCE_ALL);
+    penta_expect("SMU cycles of a ring of NOPs", 0,
+                 (uint32_t)(penta_counter(PENTA_COUNTER_SMU_BUSY) - busy), ROUNDS);
+}
+
+static void test_sums(void)
+{
+    struct penta_descriptor nop;
+
+    penta_build_nop(&nop, &(struct penta_common){
+                              .wait = {{0, 3}, {0, 4}}, .signal = {{1, 15}, {1, 2}}, .repeat = 1});
+    penta_enqueue(PENTA_ENGINE_SMU, &nop);
+    penta_sem_signal(0, 6);
+    (void)penta_cycles();  // a signal takes two cycles to show
+    penta_expect("semaphore short of two waits", 0, penta_semaphore(0), 6);
+    penta_sem_signal(0, 8);
+    penta_fence(PENTA_FENCE_SMU);
+    penta_sem_wait(1, 15);
+    penta_expect("semaphore after two waits, twice", 0, penta_semaphore(0), 0);
+    penta_expect("semaphore after two signals, twice", 0, penta_semaphore(1), 2 * 17 - 15);
+    penta_sem_wait(1, 15);
+    penta_sem_wait(1, 4);
+}
+
+void test_nops(void)
+{
+    test_ring();
+    test_sums();
+    for (unsigned engine = 0; engine < PENTA_ENGINE_COUNT; engine++) {
+        static const struct penta_descriptor plain;
+
+        penta_execute(engine, &plain);
+    }
+    penta_expect("semaphores at rest", 0,
+                 penta_semaphore(0) | penta_semaphore(1) | penta_semaphore(2) | penta_semaphore(3),
+                 0);
+}
