@@ -86,7 +86,7 @@ struct penta_soc *penta_create(const struct penta_config *config,
                                const struct penta_options *options, struct penta_error *error);
 void penta_destroy(struct penta_soc *soc);  // NULL is allowed
 
-// How this host computes the MAC array: "portable", "avx2" or "avx512"; a new chip has the best that
+// How this host computes MAC array and DMA: "portable", "avx2" or "avx512"; a new chip has the best that
 // the machine can run. Results, records and cycles are the same with each. Fails when there is no
 // such kernel or the machine cannot run it.
 bool penta_set_kernel(struct penta_soc *soc, const char *name, struct penta_error *error);

@@ -58,6 +58,7 @@ static void run_copy(struct penta_soc *soc, const struct penta_command *command,
     struct dma_transfer transfer = {
         .soc = soc,
         .dram = &state->dram,
+        .expand = state->expand,
         .source = memory_of_address(soc, command->address[0]),
         .destination = memory_of_address(soc, command->address[1]),
         .read_mask = command->read_mask,
@@ -103,6 +104,7 @@ static void *create_state(const struct penta_config *config)
 {
     struct dma_state *state = calloc(1, sizeof(*state));
     if (!state) return NULL;
+    state->expand = dense_find_expander(NULL);
     // The configuration has been checked: the model is one of those that exist.
     dram_init(&state->dram, config->dram_model, config->clock_mhz, config->dram_latency,
               config->axi_bytes, config->dram_bytes, NULL);

@@ -1,57 +1,95 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dma/dma_dense.h"
 
+#include <stddef.h>
 #include <string.h>
 
-// Nine bits of codes for each triple; bit 15 marks the illegal ones.
-#define ILLEGAL 0x8000u
-#define CODES(v) \
-    ((v) > 124 ? ILLEGAL | 2 | 2 << 3 | 2 << 6 : (v) % 5 | (v) / 5 % 5 << 3 | (v) / 25 << 6)
-#define CODES4(v)  CODES(v), CODES((v) + 1), CODES((v) + 2), CODES((v) + 3)
-#define CODES16(v) CODES4(v), CODES4((v) + 4), CODES4((v) + 8), CODES4((v) + 12)
+#include "dma/dma_dense_group.h"
 
-static const uint16_t codes_of[128] = {CODES16(0),  CODES16(16), CODES16(32), CODES16(48),
-                                       CODES16(64), CODES16(80), CODES16(96), CODES16(112)};
-
-static uint64_t load_group(const uint8_t *in)
+static uint64_t spread_lanes(uint64_t bits)  // 28 bits: 7 into each lane
 {
-    uint64_t bits = 0;
-    for (unsigned i = 0; i < DENSE_GROUP_IN; i++)
-        bits |= (uint64_t)in[i] << (8 * i);
-    return bits;
+    return (bits & 0x7f) | (bits & 0x3f80) << 9 | (bits & 0x1fc000) << 18 |
+           (bits & 0xfe00000) << 27;
 }
 
-// Returns the or of the table entries of the first `known` triples.
-static uint32_t expand_group(const uint8_t *in, unsigned known, uint8_t *out)
+static uint64_t pack_lanes(uint64_t lanes)  // 9 out of each lane
 {
-    const uint64_t bits = load_group(in);
-    uint64_t low = 0;
-    uint32_t flags = 0, last = 0;
-    for (unsigned i = 0; i < 8; i++) {
-        const uint32_t entry = codes_of[bits >> (7 * i) & 0x7f];
-        if (i < known) flags |= entry;
-        last = entry & 0x1ff;
-        if (i < 7) low |= (uint64_t)last << (9 * i);
+    return (lanes & 0x1ff) | (lanes >> 7 & 0x1ff << 9) | (lanes >> 14 & 0x1ff << 18) |
+           (lanes >> 21 & UINT64_C(0x1ff) << 27);
+}
+
+// Lanes of the first `known` triples of a group; the others are made legal.
+static uint64_t only_known(uint64_t lanes, uint32_t first, uint32_t known)
+{
+    uint64_t mask = 0;
+    for (uint32_t i = 0; i < 4; i++) {
+        if (first + i < known) mask |= UINT64_C(0x7f) << (16 * i);
     }
-    low |= (uint64_t)(last & 1) << 63;
-    for (unsigned i = 0; i < 8; i++)
-        out[i] = (uint8_t)(low >> (8 * i));
-    out[8] = (uint8_t)(last >> 1);
-    return flags;
+    return lanes & mask;
 }
 
-bool dense_expand(const uint8_t *in, uint32_t count, uint8_t *out)
+bool dense_expand_portable(const uint8_t *in, uint32_t count, uint8_t *out)
 {
-    uint32_t flags = 0;
+    uint64_t illegal = 0;
     for (; count >= DENSE_GROUP_IN; count -= DENSE_GROUP_IN) {
-        flags |= expand_group(in, 8, out);
+        const uint64_t bits = dense_load_group(in);
+        const uint64_t low = dense_codes(spread_lanes(bits), &illegal);
+        const uint64_t high = dense_codes(spread_lanes(bits >> 28), &illegal);
+        dense_store_group(pack_lanes(low), pack_lanes(high), out);
         in += DENSE_GROUP_IN;
         out += DENSE_GROUP_OUT;
     }
     if (count > 0) {
+        // Of a part of a group, `count` triples are known.
         uint8_t rest[DENSE_GROUP_IN] = {0};
         memcpy(rest, in, count);
-        flags |= expand_group(rest, count, out);
+        const uint64_t bits = dense_load_group(rest);
+        const uint64_t low = only_known(spread_lanes(bits), 0, count);
+        const uint64_t high = only_known(spread_lanes(bits >> 28), 4, count);
+        dense_store_group(pack_lanes(dense_codes(low, &illegal)),
+                          pack_lanes(dense_codes(high, &illegal)), out);
     }
-    return (flags & ILLEGAL) == 0;
+    return illegal == 0;
+}
+
+#if defined(__x86_64__)
+// dma_dense_x86.c
+bool dense_expand_bmi2(const uint8_t *in, uint32_t count, uint8_t *out);
+bool dense_expand_avx512(const uint8_t *in, uint32_t count, uint8_t *out);
+
+static bool has_avx512(void)
+{
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512vbmi");
+}
+
+static bool has_avx2(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
+}
+#endif
+
+static bool has_portable(void)
+{
+    return true;
+}
+
+dense_expander dense_find_expander(const char *name)
+{
+    static const struct {
+        const char *name;
+        bool (*is_supported)(void);
+        dense_expander expand;
+    } expanders[] = {  // the best first
+#if defined(__x86_64__)
+        {"avx512", has_avx512, dense_expand_avx512},
+        {"avx2", has_avx2, dense_expand_bmi2},
+#endif
+        {"portable", has_portable, dense_expand_portable},
+    };
+    for (unsigned i = 0; i < sizeof(expanders) / sizeof(expanders[0]); i++) {
+        if (name != NULL && strcmp(name, expanders[i].name) != 0) continue;
+        if (expanders[i].is_supported()) return expanders[i].expand;
+    }
+    return NULL;
 }

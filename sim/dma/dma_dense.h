@@ -18,6 +18,12 @@ static inline uint32_t dense_known_bytes(uint32_t count)
 // Expands `count` bytes, which begin at a group, into dense_known_bytes(count) bytes of `out`; `out`
 // has room for whole groups. False when a triple that is known is illegal (125..127); it is
 // expanded as three codes 2 (digit 0).
-bool dense_expand(const uint8_t *in, uint32_t count, uint8_t *out);
+typedef bool (*dense_expander)(const uint8_t *in, uint32_t count, uint8_t *out);
+
+bool dense_expand_portable(const uint8_t *in, uint32_t count, uint8_t *out);
+
+// By name as mac_find_kernel ("portable", "avx2", "avx512", NULL for the best); NULL when the
+// machine cannot run it. All have the same results.
+dense_expander dense_find_expander(const char *name);
 
 #endif

@@ -24,7 +24,7 @@ static uint32_t expand_part(struct dma_transfer *t, struct load_row *row, const 
     const uint32_t carried = row->done % DENSE_GROUP_IN;
     memcpy(in, row->carry, carried);
     memcpy(in + carried, bytes, count);
-    if (!dense_expand(in, carried + count, whole)) dma_note_error(t, PENTA_ERROR_DENSE);
+    if (!t->expand(in, carried + count, whole)) dma_note_error(t, PENTA_ERROR_DENSE);
     *first = dense_known_bytes(row->done);
     const uint32_t added = dense_known_bytes(row->done + count) - *first;
     memcpy(out, whole + carried, added);

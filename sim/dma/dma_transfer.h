@@ -15,6 +15,7 @@ enum { DMA_BURST_BYTES = 4096 };  // the most bytes of a burst
 struct dma_transfer {
     struct penta_soc *soc;
     struct dram *dram;
+    dense_expander expand;
     struct local_memory *source, *destination;  // NULL: DRAM
     uint16_t read_mask, write_mask;
     uint64_t start, stop;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The MAC array as an engine: operands, legality, shape slots (docs/isa.md section 8).
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -177,26 +176,6 @@ static void *create_state(const struct penta_config *config)
         return NULL;
     }
     return state;
-}
-
-bool penta_set_kernel(struct penta_soc *soc, const char *name, struct penta_error *error)
-{
-    const struct mac_kernel *kernel = name != NULL ? mac_find_kernel(name) : NULL;
-    if (kernel == NULL) {
-        snprintf(error->text, sizeof(error->text),
-                 "kernel \"%s\": not one that this machine can run (portable, avx2, avx512)",
-                 name != NULL ? name : "");
-        return false;
-    }
-    struct mac_state *state = soc->engine_state[PENTA_ENGINE_MAC];
-    state->kernel = kernel;
-    return true;
-}
-
-const char *penta_kernel(const struct penta_soc *soc)
-{
-    const struct mac_state *state = soc->engine_state[PENTA_ENGINE_MAC];
-    return state->kernel->name;
 }
 
 const struct penta_engine mac_engine = {

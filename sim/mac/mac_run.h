@@ -17,6 +17,13 @@ enum mac_clamp { MAC_CLAMP_SIGNED, MAC_CLAMP_POSITIVE, MAC_CLAMP_UNSIGNED };
 
 enum { MAC_SHIFT_LIMIT = 47 };
 
+// Chunks of one tile collected for the kernel; their numbers k follow each other.
+struct mac_batch {
+    uint64_t first;  // number of the first chunk
+    uint32_t count;
+    uint8_t x[MAC_BLOCK_CHUNKS * MAC_SIDE_LIMIT];
+};
+
 // A MAC_RUN in work.
 struct mac_job {
     struct penta_soc *soc;
@@ -42,6 +49,7 @@ struct mac_job {
     uint32_t k;
 
     // Progress.
+    struct mac_batch batch;
     uint8_t error;
     uint64_t digits, useful, zero;
 };

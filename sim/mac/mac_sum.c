@@ -6,13 +6,6 @@
 #include "mac/mac_run.h"
 #include "soc/soc.h"
 
-// Chunks collected for the kernel; their numbers k follow each other.
-struct batch {
-    uint64_t first;  // number of the first chunk
-    uint32_t count;
-    uint8_t x[MAC_BLOCK_CHUNKS * MAC_SIDE_LIMIT];
-};
-
 // ------------------------------------------------------------------------------ weight lines
 
 static uint32_t lines_per_chunk(const struct mac_job *job)
@@ -62,8 +55,9 @@ static const uint8_t *fetch_lines(struct mac_job *job, uint32_t line, uint32_t c
 
 // --------------------------------------------------------------------------------- the kernel
 
-static void run_batch(struct mac_job *job, struct mac_tile *tile, struct batch *batch)
+static void run_batch(struct mac_job *job, struct mac_tile *tile)
 {
+    struct mac_batch *batch = &job->batch;
     if (batch->count == 0) return;
     const uint32_t per_chunk = lines_per_chunk(job);
     const uint32_t line =
@@ -130,12 +124,13 @@ static void find_valid_lanes(const struct mac_job *job, const struct chunk *chun
     *end = (uint32_t)high;
 }
 
-static void add_chunk(struct mac_job *job, struct mac_tile *tile, struct batch *batch, uint64_t k,
+static void add_chunk(struct mac_job *job, struct mac_tile *tile, uint64_t k,
                       const struct chunk *chunk)
 {
+    struct mac_batch *batch = &job->batch;
     if (batch->count == MAC_BLOCK_CHUNKS ||
         (batch->count != 0 && k != batch->first + batch->count)) {
-        run_batch(job, tile, batch);
+        run_batch(job, tile);
     }
     if (batch->count == 0) batch->first = k;
     uint32_t first, end;
@@ -164,10 +159,11 @@ static bool is_readable(const struct mac_job *job, uint32_t address, uint32_t co
 
 // Adds the chunks of loop 0 when they are one contiguous piece of the scratchpad, in which the valid
 // lanes are one contiguous piece again. False, with nothing done, when they are not.
-static bool add_run(struct mac_job *job, struct mac_tile *tile, struct batch *batch, uint64_t k,
+static bool add_run(struct mac_job *job, struct mac_tile *tile, uint64_t k,
                     const struct chunk *start)
 {
     const struct mac_shape *shape = job->shape;
+    struct mac_batch *batch = &job->batch;
     const uint32_t cols = job->cols, n0 = shape->n[0];
     if (job->skip || shape->s[0] != (int32_t)cols) return false;
     if (shape->u_on && !(shape->u_loops & 1)) return false;
@@ -186,7 +182,7 @@ static bool add_run(struct mac_job *job, struct mac_tile *tile, struct batch *ba
     const uint8_t *bytes = job->spad->bytes;
     if (first < end) bytes += start->address + first - job->spad->base;
     for (uint32_t i = 0; i < n0;) {
-        if (batch->count == MAC_BLOCK_CHUNKS) run_batch(job, tile, batch);
+        if (batch->count == MAC_BLOCK_CHUNKS) run_batch(job, tile);
         if (batch->count == 0) batch->first = k + i;
         const uint32_t room = MAC_BLOCK_CHUNKS - batch->count;
         const uint32_t count = n0 - i < room ? n0 - i : room;
@@ -248,8 +244,7 @@ void mac_sum_tile(struct mac_job *job, struct mac_tile *tile, uint64_t step_limi
         v += offset_of(shape, shape->v_loops, i, index[i - 3]);
     }
 
-    struct batch batch;
-    batch.count = 0;
+    job->batch.count = 0;
     const uint64_t useful = job->useful;
     tile->steps = 0;
     tile->sums.nonzero = tile->sums.zero = 0;
@@ -263,7 +258,7 @@ void mac_sum_tile(struct mac_job *job, struct mac_tile *tile, uint64_t step_limi
             const uint32_t row_v = v + offset_of(shape, shape->v_loops, 2, l2) +
                                    offset_of(shape, shape->v_loops, 1, l1);
             const struct chunk start = {row_x, (int32_t)row_u, (int32_t)row_v, false};
-            if (add_run(job, tile, &batch, k, &start)) continue;
+            if (add_run(job, tile, k, &start)) continue;
             for (uint32_t l0 = 0; l0 < shape->n[0];) {
                 const struct chunk chunk = {
                     .address = row_x + offset_of(shape, ~0u, 0, l0),
@@ -272,12 +267,12 @@ void mac_sum_tile(struct mac_job *job, struct mac_tile *tile, uint64_t step_limi
                     .last = l0 == shape->n[0] - 1,
                 };
                 if (!job->skip) {
-                    add_chunk(job, tile, &batch, k + l0, &chunk);
+                    add_chunk(job, tile, k + l0, &chunk);
                     l0++;
                     continue;
                 }
                 if (is_live(job, chunk.address)) {
-                    add_chunk(job, tile, &batch, k + l0, &chunk);
+                    add_chunk(job, tile, k + l0, &chunk);
                 } else {
                     tile->steps++;
                 }
@@ -285,7 +280,7 @@ void mac_sum_tile(struct mac_job *job, struct mac_tile *tile, uint64_t step_limi
             }
         }
     }
-    run_batch(job, tile, &batch);
+    run_batch(job, tile);
     if (tile->sums.illegal) mac_note_error(job, PENTA_ERROR_DIGIT);
     // Of the useful slots those with a zero activation count whatever their digit.
     const uint64_t nonzero = tile->sums.nonzero * tile->valid_rows * job->planes;
