@@ -54,5 +54,12 @@ dma/penta_dma_pieces.sv
 dma/penta_dma_check.sv
 dma/penta_dma_dense.sv
 dma/penta_dma.sv
+mac/penta_mac_shapes.sv
+mac/penta_mac_decode.sv
+mac/penta_mac_sequencer.sv
+mac/penta_mac_row.sv
+mac/penta_mac_digits.sv
+mac/penta_mac_requantizer.sv
+mac/penta_mac.sv
 smu/penta_smu.sv
 soc/penta_soc.sv

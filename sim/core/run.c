@@ -129,6 +129,9 @@ uint64_t core_read_counter(const struct core *core, unsigned n, uint64_t cycle)
     uint64_t value = core->counters[n];
     if (core->recent_cycle + 2 > cycle && core->recent_counter != 0) {
         if (n == core->recent_counter) value -= core->recent_cycles;
+        // A host call, answered ahead of its end, always redirects.
+        const bool host = core->recent_counter == PENTA_COUNTER_CORE_HOST;
+        if (host && n == PENTA_COUNTER_CORE_REDIRECT) value -= 1;
         const bool local = core->recent_counter == PENTA_COUNTER_CORE_LOCAL;
         const bool enqueue = core->recent_counter == PENTA_COUNTER_CORE_ENQUEUE;
         if ((local && n == PENTA_COUNTER_CORE_BANK) || (enqueue && n == PENTA_COUNTER_CORE_QUEUE)) {
