@@ -13,6 +13,9 @@
 #include "penta_isa.h"
 #include "svdpi.h"
 #include "verilated.h"
+#ifdef PENTA_CLOCK_TRIGGER
+#include "Vpenta_top___024root.h"
+#endif
 #if VM_TRACE
 #include "verilated_fst_c.h"
 #endif
@@ -66,6 +69,16 @@ void set_port(VlWide<N> &port, const uint8_t *from, unsigned count)
     std::memcpy(port.m_storage, from, count);
 }
 
+bool tracing(const Model *model)
+{
+#if VM_TRACE
+    return model->waves != nullptr;
+#else
+    (void)model;
+    return false;
+#endif
+}
+
 void evaluate(Model *model)
 {
     model->top->eval();
@@ -105,12 +118,21 @@ void apply_shadows(Model *model)
 
 void clock_cycle(Model *model)
 {
+#ifdef PENTA_CLOCK_TRIGGER
+    // Nothing happens at the falling edge: instead of an evaluation with the clock low, which would
+    // settle everything that depends on inputs once more, Verilator is told that it was low.
+    if (!tracing(model)) {
+        model->top->clk_i = 1;
+        model->top->eval();
+        model->top->clk_i = 0;
+        model->top->rootp->PENTA_CLOCK_TRIGGER = 0;
+        model->context->timeInc(2);
+        return;
+    }
+#endif
     model->top->clk_i = 0;
     evaluate(model);
     model->context->timeInc(1);
-#if VM_TRACE
-    apply_shadows(model);
-#endif
     model->top->clk_i = 1;
     evaluate(model);
     model->context->timeInc(1);
@@ -290,7 +312,7 @@ extern "C" void penta_sram_announce(int memory, int index, int width_bytes, int 
                                    static_cast<unsigned>(depth)});
 }
 
-extern "C" const struct rtl_model_api *penta_rtl_model(void)
+extern "C" __attribute__((visibility("default"))) const struct rtl_model_api *penta_rtl_model(void)
 {
     static const struct rtl_model_api api = {RTL_MODEL_VERSION,
                                              PENTA_RTL_PARAMETERS,
