@@ -149,9 +149,13 @@ void *create(uint64_t seed)
     model->top.reset(new Vpenta_top(model->context.get(), "penta"));
     announcing = model;
     model->top->clk_i = 0;
-    model->top->rst_ni = 0;
+    model->top->rst_ni = 1;
     model->top->eval();
     announcing = nullptr;
+    // Reset is asynchronous: it needs an edge, and must hold before the first clock edge, lest write
+    // enables with random start values reach the memories.
+    model->top->rst_ni = 0;
+    model->top->eval();
     return model;
 }
 
