@@ -9,6 +9,7 @@
 
 enum {
     WINDOW = 4096,         // cycles the simulator runs ahead
+    LOOK_FURTHER = 300,    // cycles after a difference in which a missing record is looked for
     HOST_ANSWER_DELAY = 7  // from the HOST_CALL event to host_ack (docs/isa.md 3)
 };
 
@@ -154,7 +155,16 @@ static void observe(void *context, int stream, const uint32_t *words, unsigned w
                 run->pages[page / 64] |= UINT64_C(1) << page % 64;
         }
     }
+    command_queues_observe(&run->commands, run->cycle - 1, stream, words);
+    counter_sums_add(&run->sums, stream, words);
     match_observe(&run->match, run->cycle - 1, stream, words, word_count, data, data_count);
+}
+
+static void observe_later(void *context, int stream, const uint32_t *words, unsigned word_count,
+                          const uint8_t *data, unsigned data_count)
+{
+    struct lockstep *run = context;
+    match_observe_later(&run->match, run->cycle - 1, stream, words, word_count, data, data_count);
 }
 
 static void set_difference(struct lockstep *run, const char *format, ...)
@@ -179,15 +189,29 @@ static const char *counter_name(int n)
     return "?";
 }
 
-static void compare_counters(struct lockstep *run, const uint64_t *expected)
+// From counter number `first` on.
+static void compare_counters(struct lockstep *run, int first, const uint64_t *expected)
 {
     uint64_t shown[RTL_COUNTER_COUNT];
     run->api->counters(run->rtl, shown);
-    for (int i = 0; i < RTL_COUNTER_COUNT; i++) {
+    for (int i = first - RTL_COUNTER_FIRST; i < RTL_COUNTER_COUNT; i++) {
         if (shown[i] != expected[i])
             set_difference(run, "counter %s: simulator %" PRIu64 ", RTL %" PRIu64,
                            counter_name(i + RTL_COUNTER_FIRST), expected[i], shown[i]);
     }
+}
+
+// After a difference: does the RTL have the missing records a little later?
+static void look_further(struct lockstep *run, struct side *side)
+{
+    const uint64_t stopped = run->cycle;
+    while (run->cycle < stopped + LOOK_FURTHER) {
+        struct dram_master_pins master;
+        step_side(side, run->soc, run->options.host_enable, NULL, &master);
+        run->cycle = side->cycle;
+        run->api->probes(run->rtl, observe_later, run);
+    }
+    run->cycle = stopped;
 }
 
 // Steps the RTL until cycle `until` is visible and all its earlier events are compared. False at a difference.
@@ -204,16 +228,27 @@ static bool step_until(struct lockstep *run, uint64_t until)
         // A reset forgets a call in progress.
         if (in_reset(&side, side.cycle)) run->answer_at = UINT64_MAX;
         run->cycle = side.cycle;
+        const bool reset = in_reset(&side, run->cycle);
+        // Counters show an event two cycles later: the sums hold those before the last cycle.
+        const bool due = run->redirects_expected && run->cycle == run->redirects_at;
+        if ((run->sums.changed || due) && !reset) {
+            run->sums.value[PENTA_COUNTER_CORE_REDIRECT - RTL_COUNTER_FIRST] = run->redirects;
+            compare_counters(run, due ? RTL_COUNTER_FIRST : PENTA_COUNTER_CORE_REDIRECT + 1,
+                             run->sums.value);
+        }
+        run->sums.changed = false;
+        if (due) run->redirects_expected = false;
+        good = run->differences == 0;
         run->api->probes(run->rtl, observe, run);
+        if (reset) {
+            memset(&run->sums, 0, sizeof run->sums);
+            memset(&run->commands, 0, sizeof run->commands);
+        }
         if (!match_close_cycle(&run->match, run->cycle - 1)) {
             run->differences += run->match.differences;
             run->first_difference = run->cycle - 1;
             good = false;
-        }
-        if (run->counters_expected && run->cycle == run->counters_at) {
-            run->counters_expected = false;
-            compare_counters(run, run->expected_counters);
-            good = good && run->differences == 0;
+            look_further(run, &side);
         }
     }
     run->next_stimulus = side.next_stimulus;
@@ -229,16 +264,49 @@ static bool step_until(struct lockstep *run, uint64_t until)
     return good;
 }
 
-// Both sides have made the call: its parameter block must be the same in both TCMs.
+// `count` bytes at an address of the TCM must be the same on both sides; what is outside is not
+// looked at, and of long buffers the beginning only.
+static bool same_bytes(struct lockstep *run, uint32_t address, uint32_t count)
+{
+    enum { PIECE = 1024, LIMIT = 64 * PIECE };
+    uint8_t simulator[PIECE], rtl[PIECE];
+    for (uint32_t at = 0; at < count && at < LIMIT; at += PIECE) {
+        const uint32_t size = count - at < PIECE ? count - at : PIECE;
+        const uint32_t offset = address + at - PENTA_REGION_TCM_BASE;
+        if (offset >= penta_configuration(run->soc)->tcm_bytes) return true;
+        if (!penta_read_memory(run->soc, address + at, simulator, size)) return true;
+        if (!run->api->read(run->rtl, PENTA_REGION_TCM_BASE >> 28, offset, rtl, size)) return true;
+        if (memcmp(simulator, rtl, size) != 0) return false;
+    }
+    return true;
+}
+
+// Both sides have made the call: what the host will read must be the same in both TCMs.
 static void compare_host_memory(struct lockstep *run, const struct penta_host_call *call)
 {
-    uint8_t simulator[16], rtl[16];
-    const uint32_t offset = call->parameter - PENTA_REGION_TCM_BASE;
-    if (offset > penta_configuration(run->soc)->tcm_bytes - sizeof rtl) return;
-    if (!penta_read_memory(run->soc, call->parameter, simulator, sizeof simulator)) return;
-    if (!run->api->read(run->rtl, PENTA_REGION_TCM_BASE >> 28, offset, rtl, sizeof rtl)) return;
-    if (memcmp(simulator, rtl, sizeof rtl) != 0)
-        set_difference(run, "host call %" PRIx32 ": the parameter block at 0x%08" PRIx32 " differs",
+    enum { SYS_OPEN = 1, SYS_WRITEC = 3, SYS_WRITE0 = 4, SYS_WRITE = 5 };
+    uint32_t block[4] = {0};
+    bool same;
+    if (call->operation == SYS_WRITEC) {
+        same = same_bytes(run, call->parameter, 1);
+    } else if (call->operation == SYS_WRITE0) {
+        same = true;
+        uint8_t byte = 1;
+        for (uint32_t at = call->parameter; same && byte != 0; at++) {
+            same = same_bytes(run, at, 1);
+            if (!penta_read_memory(run->soc, at, &byte, 1)) break;
+        }
+    } else if (penta_read_memory(run->soc, call->parameter, block, sizeof block)) {
+        same = same_bytes(run, call->parameter, sizeof block);
+        if (same && call->operation == SYS_WRITE) same = same_bytes(run, block[1], block[2]);
+        if (same && call->operation == SYS_OPEN) same = same_bytes(run, block[0], block[2]);
+    } else {
+        same = true;
+    }
+    if (!same)
+        set_difference(run,
+                       "host call 0x%" PRIx32 ": what its parameter 0x%08" PRIx32
+                       " leads to differs in the two TCMs",
                        call->operation, call->parameter);
 }
 
@@ -381,12 +449,9 @@ bool lockstep_run(struct lockstep *run)
             break;
         } else {
             const uint64_t done = penta_cycle(run->soc);
-            for (int i = 0; i < RTL_COUNTER_COUNT; i++)
-                run->expected_counters[i] =
-                    penta_counter(run->soc, (unsigned)(i + RTL_COUNTER_FIRST));
-            // An event of cycle e is in the counters from e+2 on, so in done+1 they hold all below done.
-            run->counters_at = done + 1;
-            run->counters_expected = true;
+            run->redirects = penta_counter(run->soc, PENTA_COUNTER_CORE_REDIRECT);
+            run->redirects_at = done + 1;
+            run->redirects_expected = true;
             good = step_until(run, done);
             target = done + WINDOW;
         }
@@ -406,7 +471,7 @@ bool lockstep_run(struct lockstep *run)
         for (int i = 0; i < RTL_COUNTER_COUNT; i++)
             expected[i] = penta_counter(run->soc, (unsigned)(i + RTL_COUNTER_FIRST));
         if (run->cycle < run->reset_from || run->cycle >= run->reset_until)
-            compare_counters(run, expected);
+            compare_counters(run, RTL_COUNTER_FIRST, expected);
         good = run->differences == 0;
     }
     return good && run->error[0] == '\0';
@@ -420,13 +485,15 @@ static void drop_record(void *context, int stream, const uint32_t *words, unsign
     (void)context, (void)stream, (void)words, (void)word_count, (void)data, (void)data_count;
 }
 
-bool lockstep_write_waves(const struct lockstep *run, const struct penta_soc *fresh,
+bool lockstep_write_waves(struct lockstep *run, const struct penta_soc *fresh,
                           const struct rtl_model_api *traced, const char *path, uint64_t from,
                           uint64_t to)
 {
     struct side side = {.api = traced, .rtl = traced->create(run->options.rtl_seed)};
     side.dram = create_dram(run);
     bool good = side.rtl != NULL && side.dram != NULL;
+    if (penta_cycle(run->soc) < to) penta_run(run->soc, to);
+    match_keep_expected(&run->match, to);
     good = good && copy_memories(fresh, traced, side.rtl, side.dram);
     if (good) {
         const struct rtl_inputs idle = {.host_enable = run->options.host_enable};

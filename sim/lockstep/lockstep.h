@@ -7,12 +7,14 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "lockstep/command_queues.h"
+#include "lockstep/counter_sums.h"
 #include "lockstep/match.h"
 #include "lockstep/rtl_model.h"
 #include "penta.h"
 
 struct lockstep_options {
-    uint64_t seed;      // contents of memories
+    uint64_t seed;       // contents of memories
     uint64_t dram_seed;  // as in penta_options
     bool dram_errors;
     uint64_t rtl_seed;  // un-reset flops
@@ -45,9 +47,10 @@ struct lockstep {
     size_t answer_count, answer_capacity;
     uint32_t owner[2];  // BANK_OWNER of the RTL
     uint64_t *pages;    // bitmap of 4 KiB pages of DRAM that the RTL wrote
-    bool counters_expected;
-    uint64_t counters_at;  // cycle in which the RTL shows expected_counters
-    uint64_t expected_counters[RTL_COUNTER_COUNT];
+    struct command_queues commands;
+    struct counter_sums sums;  // of all events before the last cycle
+    bool redirects_expected;
+    uint64_t redirects_at, redirects;  // CORE_REDIRECT as the RTL shows it in cycle redirects_at
     unsigned differences;
     uint64_t first_difference;  // its cycle
     char late_difference[256];  // found by a comparison of counters or memories, not of records
@@ -62,9 +65,10 @@ void lockstep_free(struct lockstep *run);
 // Runs to the end or the first difference. False when differences != 0 or error is set.
 bool lockstep_run(struct lockstep *run);
 
-// Runs another model, with the power-on contents of `fresh` (a chip loaded as run->soc was), through the inputs of `run` and writes FST from cycle `from` until `to`, with the matched records of the
-// simulator shown beside it.
-bool lockstep_write_waves(const struct lockstep *run, const struct penta_soc *fresh,
+// Runs another model, with the power-on contents of `fresh` (a chip loaded as run->soc was), through
+// the inputs of `run` and writes FST from cycle `from` until `to`, with the simulator's records shown
+// beside it. To be called once, after the report.
+bool lockstep_write_waves(struct lockstep *run, const struct penta_soc *fresh,
                           const struct rtl_model_api *traced, const char *path, uint64_t from,
                           uint64_t to);
 

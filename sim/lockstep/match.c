@@ -106,45 +106,98 @@ static void drop_oldest(struct match *match, int stream, uint32_t bytes)
     }
 }
 
+static bool same_payload(const struct entry *entry, const uint8_t *payload, const uint32_t *words,
+                         unsigned word_count, const uint8_t *data, unsigned data_count)
+{
+    return entry->word_count == word_count && entry->data_count == data_count &&
+           memcmp(payload, words, 4 * (size_t)word_count) == 0 &&
+           (data_count == 0 || memcmp(payload + 4 * (size_t)word_count, data, data_count) == 0);
+}
+
+// The expected record of an entry, its words aligned.
+static void keep_entry(struct match_record *to, int stream, const struct entry *entry,
+                       const uint8_t *payload)
+{
+    uint32_t words[MATCH_WORDS] = {0};
+    memcpy(words, payload, 4 * (size_t)entry->word_count);
+    keep(to, entry->cycle, stream, words, entry->word_count,
+         payload + 4 * (size_t)entry->word_count, entry->data_count);
+}
+
+static void remember(struct match *match, uint64_t cycle, int stream, const void *words,
+                     unsigned word_count, const uint8_t *data, unsigned data_count)
+{
+    struct match_history *kept = &match->history[match->history_count++ % MATCH_HISTORY];
+    kept->cycle = cycle;
+    kept->stream = (uint8_t)stream;
+    kept->word_count = (uint8_t)word_count;
+    kept->data_count = (uint16_t)data_count;
+    memcpy(kept->words, words, 4 * (size_t)word_count);
+    if (data_count > 0)
+        memcpy(kept->data, data, data_count < MATCH_HISTORY_DATA ? data_count : MATCH_HISTORY_DATA);
+}
+
 void match_observe(struct match *match, uint64_t cycle, int stream, const uint32_t *words,
                    unsigned word_count, const uint8_t *data, unsigned data_count)
 {
+    struct entry entry;
     if (match->next[stream] != cycle) {
         struct match_difference *difference = add_difference(match, MATCH_EXTRA);
         if (difference == NULL) return;
         keep(&difference->rtl, cycle, stream, words, word_count, data, data_count);
-        difference->next_expected = match->next[stream];
+        difference->next_cycle = match->next[stream];
+        if (difference->next_cycle == UINT64_MAX) return;
+        const uint8_t *next = oldest(match, stream, &entry);
+        difference->next_same = same_payload(&entry, next, words, word_count, data, data_count);
         return;
     }
-    struct entry entry;
     const uint8_t *payload = oldest(match, stream, &entry);
-    const bool same =
-        entry.word_count == word_count && entry.data_count == data_count &&
-        memcmp(payload, words, 4 * (size_t)word_count) == 0 &&
-        (data_count == 0 || memcmp(payload + 4 * (size_t)word_count, data, data_count) == 0);
-    if (same) {
-        struct match_history *kept = &match->history[match->history_count++ % MATCH_HISTORY];
-        kept->cycle = cycle;
-        kept->stream = (uint8_t)stream;
-        kept->word_count = (uint8_t)word_count;
-        kept->data_count = (uint16_t)data_count;
-        memcpy(kept->words, words, 4 * (size_t)word_count);
-        if (data_count > 0)
-            memcpy(kept->data, data,
-                   data_count < MATCH_HISTORY_DATA ? data_count : MATCH_HISTORY_DATA);
+    if (same_payload(&entry, payload, words, word_count, data, data_count)) {
+        remember(match, cycle, stream, words, word_count, data, data_count);
         match->matched[stream]++;
         match->events++;
     } else {
         struct match_difference *difference = add_difference(match, MATCH_DIFFERENT);
         if (difference != NULL) {
-            uint32_t expected[MATCH_WORDS] = {0};
-            memcpy(expected, payload, 4 * (size_t)entry.word_count);
-            keep(&difference->simulator, cycle, stream, expected, entry.word_count,
-                 payload + 4 * (size_t)entry.word_count, entry.data_count);
+            keep_entry(&difference->simulator, stream, &entry, payload);
             keep(&difference->rtl, cycle, stream, words, word_count, data, data_count);
         }
     }
     drop_oldest(match, stream, entry.bytes);
+}
+
+void match_observe_later(struct match *match, uint64_t cycle, int stream, const uint32_t *words,
+                         unsigned word_count, const uint8_t *data, unsigned data_count)
+{
+    for (unsigned i = 0; i < match->differences && i < MATCH_LIST; i++) {
+        struct match_difference *difference = &match->list[i];
+        const struct match_record *alone = &difference->simulator;
+        if (difference->kind != MATCH_MISSING || alone->stream != stream ||
+            difference->next_cycle != UINT64_MAX)
+            continue;
+        difference->next_cycle = cycle;
+        difference->next_same = alone->word_count == word_count &&
+                                alone->data_count == data_count &&
+                                memcmp(alone->words, words, 4 * (size_t)word_count) == 0 &&
+                                (data_count == 0 || memcmp(alone->data, data, data_count) == 0);
+    }
+}
+
+void match_keep_expected(struct match *match, uint64_t cycle)
+{
+    for (;;) {
+        int first = -1;
+        for (int i = 0; i < PENTA_STREAM_COUNT; i++) {
+            if (match->next[i] < cycle && (first < 0 || match->next[i] < match->next[first]))
+                first = i;
+        }
+        if (first < 0) return;
+        struct entry entry;
+        const uint8_t *payload = oldest(match, first, &entry);
+        remember(match, entry.cycle, first, payload, entry.word_count,
+                 payload + 4 * (size_t)entry.word_count, entry.data_count);
+        drop_oldest(match, first, entry.bytes);
+    }
 }
 
 bool match_close_cycle(struct match *match, uint64_t cycle)
@@ -159,10 +212,8 @@ bool match_close_cycle(struct match *match, uint64_t cycle)
             const uint8_t *payload = oldest(match, i, &entry);
             struct match_difference *difference = add_difference(match, MATCH_MISSING);
             if (difference != NULL) {
-                uint32_t expected[MATCH_WORDS] = {0};
-                memcpy(expected, payload, 4 * (size_t)entry.word_count);
-                keep(&difference->simulator, entry.cycle, i, expected, entry.word_count,
-                     payload + 4 * (size_t)entry.word_count, entry.data_count);
+                keep_entry(&difference->simulator, i, &entry, payload);
+                difference->next_cycle = UINT64_MAX;
             }
             drop_oldest(match, i, entry.bytes);
         }

@@ -37,8 +37,9 @@ enum match_kind {
 struct match_difference {
     enum match_kind kind;
     struct match_record simulator, rtl;  // what there is of each side
-    uint64_t
-        next_expected;  // EXTRA: cycle of the simulator's next record of the stream, UINT64_MAX none known
+    // EXTRA: the simulator's next record of the stream; MISSING: the RTL's, if it was looked for.
+    uint64_t next_cycle;  // UINT64_MAX: none known
+    bool next_same;       // it has the words and data of the record that is alone in its cycle
 };
 
 struct match_queue {
@@ -79,6 +80,13 @@ void match_observe(struct match *match, uint64_t cycle, int stream, const uint32
 
 // All records of the RTL in `cycle` have been observed: what is still expected for it is missing. False when anything differed.
 bool match_close_cycle(struct match *match, uint64_t cycle);
+
+// The RTL has this record in a cycle after the one that differed: fills next_cycle of MISSING.
+void match_observe_later(struct match *match, uint64_t cycle, int stream, const uint32_t *words,
+                         unsigned word_count, const uint8_t *data, unsigned data_count);
+
+// Moves expected records of cycles below `cycle` to the history, for waves beyond a difference.
+void match_keep_expected(struct match *match, uint64_t cycle);
 
 // Forgets expected records (a new run, or those past its end).
 void match_drop_expected(struct match *match);

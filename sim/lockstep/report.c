@@ -116,9 +116,11 @@ static void print_difference(FILE *file, const struct match_difference *differen
     if (!extra) print_words(file, "simulator", &difference->simulator);
     if (difference->kind != MATCH_MISSING) print_words(file, "RTL", &difference->rtl);
     if (difference->kind == MATCH_DIFFERENT) print_fields_that_differ(file, difference);
-    if (extra && difference->next_expected != UINT64_MAX)
-        fprintf(file, "    the simulator's next %s is in cycle %" PRIu64 "\n", stream->name,
-                difference->next_expected);
+    if (difference->kind != MATCH_DIFFERENT && difference->next_cycle != UINT64_MAX)
+        fprintf(file, "    the %s next %s is in cycle %" PRIu64 ", %" PRIu64 " later, %s\n",
+                extra ? "simulator's" : "RTL's", stream->name, difference->next_cycle,
+                difference->next_cycle - shown->cycle,
+                difference->next_same ? "and is the same" : "and is another");
 }
 
 static const struct match_history *history_at(const struct match *match, uint64_t back)
@@ -155,41 +157,6 @@ static void print_last_instructions(FILE *file, const struct match *match)
     }
 }
 
-static void print_commands_in_flight(FILE *file, const struct match *match)
-{
-    static const struct {
-        const char *name;
-        int start, done;
-    } engines[] = {{"dma", PENTA_STREAM_DMA_START, PENTA_STREAM_DMA_DONE},
-                   {"mac", PENTA_STREAM_MAC_START, PENTA_STREAM_MAC_DONE},
-                   {"smu", PENTA_STREAM_SMU_START, PENTA_STREAM_SMU_DONE}};
-    for (unsigned e = 0; e < 3; e++) {
-        uint32_t words[16] = {0};
-        unsigned known = 0;
-        const struct match_history *last = NULL;
-        for (uint64_t back = 0; back < match->history_count && back < MATCH_HISTORY; back++) {
-            const struct match_history *record = history_at(match, back);
-            if (last == NULL &&
-                (record->stream == engines[e].start || record->stream == engines[e].done))
-                last = record;
-            if (record->stream == PENTA_STREAM_ENQUEUE && record->words[0] == e &&
-                record->words[1] < 16 && !(known >> record->words[1] & 1)) {
-                words[record->words[1]] = record->words[2];
-                known |= 1u << record->words[1];
-            }
-        }
-        if (last != NULL && last->stream == engines[e].start)
-            fprintf(file,
-                    "  %s: iteration %" PRIu32 " of a command is running since cycle %" PRIu64 "\n",
-                    engines[e].name, last->words[0], last->cycle);
-        if (known == 0xffff) {
-            char text[1024];
-            disassemble_command(words, text, sizeof text);
-            fprintf(file, "  %s: last command enqueued: %s\n", engines[e].name, text);
-        }
-    }
-}
-
 void lockstep_report(const struct lockstep *run, FILE *file)
 {
     const struct match *match = &run->match;
@@ -200,7 +167,8 @@ void lockstep_report(const struct lockstep *run, FILE *file)
         fprintf(file, "  and %u more in this cycle\n", match->differences - MATCH_LIST);
     if (run->late_difference[0] != '\0') fprintf(file, "  %s\n", run->late_difference);
     print_last_instructions(file, match);
-    print_commands_in_flight(file, match);
+    fprintf(file, "  commands in flight:\n");
+    command_queues_print(&run->commands, file);
 }
 
 void lockstep_print_streams(const struct lockstep *run, FILE *file)

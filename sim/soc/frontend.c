@@ -285,6 +285,16 @@ static void report(struct penta_soc *soc, unsigned engine)
     }
 }
 
+uint64_t frontend_uncounted(const struct frontend *frontend, unsigned engine, unsigned n,
+                            uint64_t cycle)
+{
+    const unsigned index = n - units[engine].busy_counter;
+    if (frontend->release_cycle == CYCLE_NEVER || frontend->release_cycle + 1 > cycle) return 0;
+    if (index > units[engine].counts) return 0;
+    return index == 0 ? frontend->outcome.end - frontend->start
+                      : frontend->outcome.count[index - 1];
+}
+
 // The error was cleared: commands in the queue by now are gone, the front-end is idle from the
 // next cycle on.
 static void clear(struct frontend *frontend, uint64_t cycle)

@@ -73,6 +73,11 @@ void frontend_start(struct penta_soc *soc, unsigned engine, uint64_t cycle);
 // Adds the cycles before `cycle` in which the request was visible to its wait counts.
 void frontend_charge(struct penta_soc *soc, unsigned engine, uint64_t cycle);
 
+// What the last completion adds to hardware counter n, as read in `cycle`, and has not added yet: it
+// is counted when the cycle after it is processed.
+uint64_t frontend_uncounted(const struct frontend *frontend, unsigned engine, unsigned n,
+                            uint64_t cycle);
+
 // Whether the waits of the request are satisfied by the visible semaphores.
 bool frontend_semaphores_ready(const struct penta_soc *soc, unsigned engine);
 

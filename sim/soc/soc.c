@@ -2,8 +2,8 @@
 // The chip as a whole: creation, time outside the core, reset, the run.
 // MAP_ANONYMOUS and MAP_NORESERVE are not in POSIX.
 #define _DEFAULT_SOURCE
-#include "dma/dma_state.h"
 #include "soc/soc.h"
+#include "dma/dma_state.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -113,6 +113,8 @@ uint64_t soc_read_counter(struct penta_soc *soc, unsigned n, uint64_t cycle)
             value -= waits[n].is_bank ? frontend->bank_wait : frontend->semaphore_wait;
         }
     }
+    for (unsigned engine = 0; engine < PENTA_ENGINE_COUNT; engine++)
+        value += frontend_uncounted(&soc->frontends[engine], engine, n, cycle);
     return value;
 }
 

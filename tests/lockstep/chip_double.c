@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lockstep/counter_sums.h"
+
 struct kept_record {
     uint64_t cycle;
     int stream;
@@ -22,7 +24,9 @@ struct chip {
     struct queue queue[PENTA_STREAM_COUNT];
     uint64_t seen[PENTA_STREAM_COUNT];  // records of the stream so far
     uint64_t cycle;                     // visible now
-    uint64_t counters[RTL_COUNTER_COUNT], next_counters[RTL_COUNTER_COUNT];
+    struct counter_sums sums;           // of the records shown
+    uint64_t redirects;                 // CORE_REDIRECT, one cycle early
+    uint64_t counters[RTL_COUNTER_COUNT];
     bool calling, ended;
 };
 
@@ -148,10 +152,11 @@ static void step(void *handle, const struct rtl_inputs *inputs)
         penta_host_answer(chip->soc, &answer);
         chip->calling = false;
     }
-    // The chip has made the events of this cycle; the next one shows those before it.
-    memcpy(chip->counters, chip->next_counters, sizeof chip->counters);
-    for (unsigned i = 0; i < RTL_COUNTER_COUNT; i++)
-        chip->next_counters[i] = penta_counter(chip->soc, i + RTL_COUNTER_FIRST);
+    // Records up to the cycle before have been shown, and their counts show now. The chip itself has
+    // made the events of this cycle already.
+    memcpy(chip->counters, chip->sums.value, sizeof chip->counters);
+    chip->counters[PENTA_COUNTER_CORE_REDIRECT - RTL_COUNTER_FIRST] = chip->redirects;
+    chip->redirects = penta_counter(chip->soc, PENTA_COUNTER_CORE_REDIRECT);
     chip->cycle++;
     run_ahead(chip);
     if (fault != NULL && fault->happened && fault->fault == DOUBLE_MEMORY &&
@@ -204,6 +209,7 @@ static void probes(void *handle, rtl_record_consumer consumer, void *context)
         struct queue *queue = &chip->queue[i];
         while (is_due(chip, i, chip->cycle - 1)) {
             const struct kept_record *record = &queue->records[queue->head++];
+            counter_sums_add(&chip->sums, i, record->words);
             consumer(context, i, record->words, record->word_count, record->data,
                      record->data_count);
         }

@@ -123,7 +123,16 @@ TEST_F(sides, one_of_which_is_early_differ_in_the_earlier_cycle)
     EXPECT_FALSE(close_cycle(self, 10));
     EXPECT_EQ(self->run.match.list[0].kind, MATCH_EXTRA);
     EXPECT_REPORTED(self, "the simulator has no such record");
-    EXPECT_REPORTED(self, "next DMA_START is in cycle 12");
+    EXPECT_REPORTED(self, "simulator's next DMA_START is in cycle 12, 2 later, and is the same");
+}
+
+TEST_F(sides, one_of_which_is_late_say_how_late)
+{
+    simulate(self, 10, PENTA_STREAM_DMA_START, WORDS(0, 0, 3));
+    EXPECT_FALSE(close_cycle(self, 10));
+    match_observe_later(&self->run.match, 17, PENTA_STREAM_DMA_START, WORDS(0, 7, 3), NULL, 0);
+    match_observe_later(&self->run.match, 18, PENTA_STREAM_DMA_START, WORDS(0, 0, 3), NULL, 0);
+    EXPECT_REPORTED(self, "the RTL's next DMA_START is in cycle 17, 7 later, and is another");
 }
 
 TEST_F(sides, that_differ_twice_in_a_cycle_list_both)
