@@ -25,8 +25,9 @@ core/penta_core.sv
 mem/penta_tcm.sv
 mem/penta_sram.sv
 mem/penta_memory_rows.sv
-mem/penta_memory_align.sv
+mem/penta_memory_reader.sv
 mem/penta_memory_scatter.sv
+mem/penta_nonzero_bytes.sv
 mem/penta_nonzero_bits.sv
 mem/penta_memory_array.sv
 mem/penta_local_memory.sv

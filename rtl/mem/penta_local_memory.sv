@@ -91,9 +91,7 @@ module penta_local_memory #(
   logic [WORD_BYTES-1:0] core_even_strobe, core_odd_strobe;
   logic [WORD_BYTES-1:0] dma_even_strobe, dma_odd_strobe;
   logic [WORD_BYTES-1:0] mac_even_strobe, mac_odd_strobe;
-  logic [BITS-1:0] core_even_data, core_odd_data;
-  logic [BITS-1:0] dma_even_data, dma_odd_data;
-  logic [BITS-1:0] mac_even_data, mac_odd_data;
+  logic [BITS-1:0] core_wr_data, dma_wr_data, mac_wr_data;
   logic core_write;
 
   assign core_write = core_we_i && core_en_i != 2'b00;
@@ -102,108 +100,133 @@ module penta_local_memory #(
     .en_i(core_write), .first_odd_i(core_word_i[0]), .position_i(core_position_i),
     .strobe_i(core_strobe_i), .data_i(core_data_i),
     .even_strobe_o(core_even_strobe), .odd_strobe_o(core_odd_strobe),
-    .even_data_o(core_even_data), .odd_data_o(core_odd_data)
+    .data_o(core_wr_data)
   );
 
   penta_memory_scatter #(.WORD_BYTES(WORD_BYTES), .BYTES(DMA_WR_BYTES)) u_dma_scatter (
     .en_i(dma_wr_en_i != 2'b00), .first_odd_i(dma_wr_word_i[0]), .position_i(dma_wr_position_i),
     .strobe_i(dma_wr_strobe_i), .data_i(dma_wr_data_i),
     .even_strobe_o(dma_even_strobe), .odd_strobe_o(dma_odd_strobe),
-    .even_data_o(dma_even_data), .odd_data_o(dma_odd_data)
+    .data_o(dma_wr_data)
   );
 
   penta_memory_scatter #(.WORD_BYTES(WORD_BYTES), .BYTES(MAC_WR_BYTES)) u_mac_scatter (
     .en_i(mac_wr_en_i != 2'b00), .first_odd_i(mac_wr_word_i[0]), .position_i(mac_wr_position_i),
     .strobe_i(mac_wr_strobe_i), .data_i(mac_wr_data_i),
     .even_strobe_o(mac_even_strobe), .odd_strobe_o(mac_odd_strobe),
-    .even_data_o(mac_even_data), .odd_data_o(mac_odd_data)
+    .data_o(mac_wr_data)
   );
 
   // ----------------------------------------------------------------------------------- arrays
 
-  logic [BITS-1:0] even_out [BANKS];
-  logic [BITS-1:0] odd_out [BANKS];
-
   for (genvar b = 0; b < BANKS; b++) begin : g_bank
+    logic [BITS-1:0] even, odd;
     penta_memory_array #(
       .MEMORY(MEMORY), .INDEX(2 * b), .BANK(b), .BANK_BITS(BANK_BITS), .ROW_BITS(ROW_BITS),
       .WORD_BYTES(WORD_BYTES), .DEPTH(DEPTH), .DEPTH_BITS(DEPTH_BITS)
     ) u_even (
       .clk_i(clk_i), .en_i(even_en), .row_i(even_row), .core_we_i(core_we_i),
-      .core_strobe_i(core_even_strobe), .core_data_i(core_even_data),
-      .dma_strobe_i(dma_even_strobe), .dma_data_i(dma_even_data),
-      .mac_strobe_i(mac_even_strobe), .mac_data_i(mac_even_data), .data_o(even_out[b])
+      .core_strobe_i(core_even_strobe), .core_data_i(core_wr_data),
+      .dma_strobe_i(dma_even_strobe), .dma_data_i(dma_wr_data),
+      .mac_strobe_i(mac_even_strobe), .mac_data_i(mac_wr_data), .data_o(even)
     );
     penta_memory_array #(
       .MEMORY(MEMORY), .INDEX(2 * b + 1), .BANK(b), .BANK_BITS(BANK_BITS), .ROW_BITS(ROW_BITS),
       .WORD_BYTES(WORD_BYTES), .DEPTH(DEPTH), .DEPTH_BITS(DEPTH_BITS)
     ) u_odd (
       .clk_i(clk_i), .en_i(odd_en), .row_i(odd_row), .core_we_i(core_we_i),
-      .core_strobe_i(core_odd_strobe), .core_data_i(core_odd_data),
-      .dma_strobe_i(dma_odd_strobe), .dma_data_i(dma_odd_data),
-      .mac_strobe_i(mac_odd_strobe), .mac_data_i(mac_odd_data), .data_o(odd_out[b])
+      .core_strobe_i(core_odd_strobe), .core_data_i(core_wr_data),
+      .dma_strobe_i(dma_odd_strobe), .dma_data_i(dma_wr_data),
+      .mac_strobe_i(mac_odd_strobe), .mac_data_i(mac_wr_data), .data_o(odd)
     );
+  end
+
+  // The arrays' outputs by name: an unpacked array would be copied in every cycle.
+  logic [BITS-1:0] even0, odd0, even1, odd1, even2, odd2, even3, odd3;
+  logic [BITS-1:0] even4, odd4, even5, odd5, even6, odd6, even7, odd7;
+
+  assign even0 = g_bank[0].even;
+  assign odd0 = g_bank[0].odd;
+  assign even1 = g_bank[1].even;
+  assign odd1 = g_bank[1].odd;
+  if (BANKS > 2) begin : g_banks23
+    assign even2 = g_bank[2].even;
+    assign odd2 = g_bank[2].odd;
+    assign even3 = g_bank[3].even;
+    assign odd3 = g_bank[3].odd;
+  end else begin : g_no_banks23
+    assign even2 = '0;
+    assign odd2 = '0;
+    assign even3 = '0;
+    assign odd3 = '0;
+  end
+  if (BANKS > 4) begin : g_banks4567
+    assign even4 = g_bank[4].even;
+    assign odd4 = g_bank[4].odd;
+    assign even5 = g_bank[5].even;
+    assign odd5 = g_bank[5].odd;
+    assign even6 = g_bank[6].even;
+    assign odd6 = g_bank[6].odd;
+    assign even7 = g_bank[7].even;
+    assign odd7 = g_bank[7].odd;
+  end else begin : g_no_banks4567
+    assign even4 = '0;
+    assign odd4 = '0;
+    assign even5 = '0;
+    assign odd5 = '0;
+    assign even6 = '0;
+    assign odd6 = '0;
+    assign even7 = '0;
+    assign odd7 = '0;
   end
 
   // -------------------------------------------------------------------------------- read data
 
-  // What each reader asked for in the cycle before; en 0: nothing, data 0.
-  logic [1:0] core_en_q, dma_en_q, mac_en_q;
-  logic core_odd_q, dma_odd_q, mac_odd_q;
-  logic [10:0] core_position_q, dma_position_q, mac_position_q;
-  logic [BANK_BITS-1:0] core_even_bank_q, dma_even_bank_q, mac_even_bank_q;
-  logic [BANK_BITS-1:0] core_odd_bank_q, dma_odd_bank_q, mac_odd_bank_q;
+  logic [3*PORTS-1:0] even_bank, odd_bank;
 
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      core_en_q <= 2'b00;
-      dma_en_q <= 2'b00;
-      mac_en_q <= 2'b00;
-    end else begin
-      core_en_q <= core_we_i ? 2'b00 : core_en_i;
-      mac_en_q <= mac_rd_en_i;
-      if (!dma_rd_hold_i) dma_en_q <= port_en[2*DMA_RD +: 2];
-    end
+  for (genvar p = 0; p < PORTS; p++) begin : g_port_bank
+    assign even_bank[3*p +: 3] =
+        {{3-BANK_BITS{1'b0}}, even_row[ROW_BITS*(p+1)-1 -: BANK_BITS]};
+    assign odd_bank[3*p +: 3] = {{3-BANK_BITS{1'b0}}, odd_row[ROW_BITS*(p+1)-1 -: BANK_BITS]};
   end
 
-  always_ff @(posedge clk_i) begin
-    if (core_en_i != 2'b00) begin
-      core_odd_q <= core_word_i[0];
-      core_position_q <= core_position_i;
-      core_even_bank_q <= even_row[ROW_BITS*(CORE+1)-1 -: BANK_BITS];
-      core_odd_bank_q <= odd_row[ROW_BITS*(CORE+1)-1 -: BANK_BITS];
-    end
-    if (dma_rd_req_i) begin
-      dma_odd_q <= dma_rd_word_i[0];
-      dma_position_q <= dma_rd_position_i;
-      dma_even_bank_q <= even_row[ROW_BITS*(DMA_RD+1)-1 -: BANK_BITS];
-      dma_odd_bank_q <= odd_row[ROW_BITS*(DMA_RD+1)-1 -: BANK_BITS];
-    end
-    if (mac_rd_en_i != 2'b00) begin
-      mac_odd_q <= mac_rd_word_i[0];
-      mac_position_q <= mac_rd_position_i;
-      mac_even_bank_q <= even_row[ROW_BITS*(MAC_RD+1)-1 -: BANK_BITS];
-      mac_odd_bank_q <= odd_row[ROW_BITS*(MAC_RD+1)-1 -: BANK_BITS];
-    end
-  end
+  logic unused_banks;
+  assign unused_banks = &{1'b0, even_bank, odd_bank};
 
-  penta_memory_align #(.WORD_BYTES(WORD_BYTES), .BYTES(4)) u_core_align (
-    .en_i(core_en_q), .first_odd_i(core_odd_q), .position_i(core_position_q),
-    .even_i(even_out[core_even_bank_q]), .odd_i(odd_out[core_odd_bank_q]), .data_o(core_data_o)
+  penta_memory_reader #(
+    .WORD_BYTES(WORD_BYTES), .BYTES(4)
+  ) u_core_reader (
+    .clk_i(clk_i), .rst_ni(rst_ni), .hold_i(1'b0),
+    .en_i(core_en_i & {2{!core_we_i}}), .odd_i(core_word_i[0]),
+    .position_i(core_position_i), .even_bank_i(even_bank[3*CORE +: 3]),
+    .odd_bank_i(odd_bank[3*CORE +: 3]), .even0_i(even0), .odd0_i(odd0), .even1_i(even1),
+    .odd1_i(odd1), .even2_i(even2), .odd2_i(odd2), .even3_i(even3), .odd3_i(odd3),
+    .even4_i(even4), .odd4_i(odd4), .even5_i(even5), .odd5_i(odd5), .even6_i(even6),
+    .odd6_i(odd6), .even7_i(even7), .odd7_i(odd7), .data_o(core_data_o)
   );
 
-  penta_memory_align #(.WORD_BYTES(WORD_BYTES), .BYTES(DMA_RD_BYTES)) u_dma_align (
-    .en_i(dma_en_q), .first_odd_i(dma_odd_q), .position_i(dma_position_q),
-    .even_i(even_out[dma_even_bank_q]), .odd_i(odd_out[dma_odd_bank_q]), .data_o(dma_rd_data_o)
+  penta_memory_reader #(
+    .WORD_BYTES(WORD_BYTES), .BYTES(DMA_RD_BYTES)
+  ) u_dma_reader (
+    .clk_i(clk_i), .rst_ni(rst_ni), .hold_i(dma_rd_hold_i),
+    .en_i(port_en[2*DMA_RD +: 2]), .odd_i(dma_rd_word_i[0]),
+    .position_i(dma_rd_position_i), .even_bank_i(even_bank[3*DMA_RD +: 3]),
+    .odd_bank_i(odd_bank[3*DMA_RD +: 3]), .even0_i(even0), .odd0_i(odd0), .even1_i(even1),
+    .odd1_i(odd1), .even2_i(even2), .odd2_i(odd2), .even3_i(even3), .odd3_i(odd3),
+    .even4_i(even4), .odd4_i(odd4), .even5_i(even5), .odd5_i(odd5), .even6_i(even6),
+    .odd6_i(odd6), .even7_i(even7), .odd7_i(odd7), .data_o(dma_rd_data_o)
   );
 
-  penta_memory_align #(
+  penta_memory_reader #(
     .WORD_BYTES(WORD_BYTES), .BYTES(MAC_RD_BYTES), .ALIGNED(MAC_ALIGNED)
-  ) u_mac_align (
-    .en_i(mac_en_q), .first_odd_i(mac_odd_q), .position_i(mac_position_q),
-    .even_i(even_out[mac_even_bank_q]), .odd_i(odd_out[mac_odd_bank_q]), .data_o(mac_rd_data_o)
+  ) u_mac_reader (
+    .clk_i(clk_i), .rst_ni(rst_ni), .hold_i(1'b0), .en_i(mac_rd_en_i), .odd_i(mac_rd_word_i[0]),
+    .position_i(mac_rd_position_i), .even_bank_i(even_bank[3*MAC_RD +: 3]),
+    .odd_bank_i(odd_bank[3*MAC_RD +: 3]), .even0_i(even0), .odd0_i(odd0), .even1_i(even1),
+    .odd1_i(odd1), .even2_i(even2), .odd2_i(odd2), .even3_i(even3), .odd3_i(odd3),
+    .even4_i(even4), .odd4_i(odd4), .even5_i(even5), .odd5_i(odd5), .even6_i(even6),
+    .odd6_i(odd6), .even7_i(even7), .odd7_i(odd7), .data_o(mac_rd_data_o)
   );
-
   // ----------------------------------------------------------------------------- nonzero bits
 
   if (BLOCK_BYTES == 0) begin : g_no_nonzero
@@ -213,6 +236,20 @@ module penta_local_memory #(
   end else begin : g_nonzero
     localparam int BLOCKS = WORD_BYTES / BLOCK_BYTES;
     localparam int BLOCK_BITS = $clog2(BLOCKS);
+
+    logic [WORD_BYTES-1:0] core_nonzero, dma_nonzero, mac_nonzero;   // bytes
+
+    penta_nonzero_bytes #(.BYTES(WORD_BYTES)) u_core_nonzero (
+      .en_i(core_write), .data_i(core_wr_data), .nonzero_o(core_nonzero)
+    );
+
+    penta_nonzero_bytes #(.BYTES(WORD_BYTES)) u_dma_nonzero (
+      .en_i(dma_wr_en_i != 2'b00), .data_i(dma_wr_data), .nonzero_o(dma_nonzero)
+    );
+
+    penta_nonzero_bytes #(.BYTES(WORD_BYTES)) u_mac_nonzero (
+      .en_i(mac_wr_en_i != 2'b00), .data_i(mac_wr_data), .nonzero_o(mac_nonzero)
+    );
 
     logic [8*ROW_BITS-1:0] read_row;
     logic [8*BLOCKS-1:0] even_bits, odd_bits;
@@ -225,7 +262,7 @@ module penta_local_memory #(
       .row_i({even_row[ROW_BITS*MAC_WR +: ROW_BITS], even_row[ROW_BITS*DMA_WR +: ROW_BITS],
               even_row[ROW_BITS*CORE +: ROW_BITS]}),
       .strobe_i({mac_even_strobe, dma_even_strobe, core_even_strobe}),
-      .data_i({mac_even_data, dma_even_data, core_even_data}),
+      .nonzero_i({mac_nonzero, dma_nonzero, core_nonzero}),
       .read_row_i(read_row), .read_bits_o(even_bits)
     );
 
@@ -237,7 +274,7 @@ module penta_local_memory #(
       .row_i({odd_row[ROW_BITS*MAC_WR +: ROW_BITS], odd_row[ROW_BITS*DMA_WR +: ROW_BITS],
               odd_row[ROW_BITS*CORE +: ROW_BITS]}),
       .strobe_i({mac_odd_strobe, dma_odd_strobe, core_odd_strobe}),
-      .data_i({mac_odd_data, dma_odd_data, core_odd_data}),
+      .nonzero_i({mac_nonzero, dma_nonzero, core_nonzero}),
       .read_row_i(read_row), .read_bits_o(odd_bits)
     );
 

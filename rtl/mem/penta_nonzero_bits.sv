@@ -11,17 +11,15 @@ module penta_nonzero_bits #(
 ) (
   input  logic                      clk_i,
   input  logic                      rst_ni,
-  // writers: bytes without strobe are zero
+  // writers: strobes, and which bytes of the data are not zero
   input  logic [2:0]                we_i,
   input  logic [3*ROW_BITS-1:0]     row_i,
   input  logic [3*WORD_BYTES-1:0]   strobe_i,
-  input  logic [3*8*WORD_BYTES-1:0] data_i,
+  input  logic [3*WORD_BYTES-1:0]   nonzero_i,
   // readers: the bits of a word
   input  logic [8*ROW_BITS-1:0]     read_row_i,
   output logic [8*BLOCKS-1:0]       read_bits_o
 );
-  localparam int WORD_BITS = 8 * WORD_BYTES;
-
   logic [BLOCKS-1:0] bits_q [ROWS];
   logic [ROWS-1:0] written_q;
 
@@ -29,16 +27,15 @@ module penta_nonzero_bits #(
   logic [BLOCKS-1:0] bits_d [3];
 
   for (genvar w = 0; w < 3; w++) begin : g_writer
-    logic [WORD_BYTES-1:0] strobe;
-    logic [WORD_BITS-1:0] data;
+    logic [WORD_BYTES-1:0] strobe, written_nonzero;
     logic [BLOCKS-1:0] old, set, clear;
 
     assign row[w] = row_i[w*ROW_BITS +: ROW_BITS];
     assign strobe = strobe_i[w*WORD_BYTES +: WORD_BYTES];
-    assign data = data_i[w*WORD_BITS +: WORD_BITS];
+    assign written_nonzero = strobe & nonzero_i[w*WORD_BYTES +: WORD_BYTES];
     assign old = bits_q[row[w]] | {BLOCKS{!written_q[row[w]]}};
     for (genvar b = 0; b < BLOCKS; b++) begin : g_block
-      assign set[b] = |data[8*b*BLOCK_BYTES +: 8*BLOCK_BYTES];
+      assign set[b] = |written_nonzero[b*BLOCK_BYTES +: BLOCK_BYTES];
       assign clear[b] = &strobe[b*BLOCK_BYTES +: BLOCK_BYTES];
     end
     assign bits_d[w] = (old & ~clear) | set;

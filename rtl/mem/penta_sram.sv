@@ -17,8 +17,14 @@ module penta_sram #(
   output logic [8*WIDTH_BYTES-1:0] data_o
 );
 
-  logic [8*WIDTH_BYTES-1:0] rows_q [DEPTH];
-  logic [8*WIDTH_BYTES-1:0] mask;
+  localparam int BITS = 8 * WIDTH_BYTES;
+  localparam int GROUPS = (WIDTH_BYTES + 3) / 4;
+
+  logic [BITS-1:0] rows_q [DEPTH];
+
+  logic [BITS-1:0] mask;
+  logic [4*GROUPS-1:0] strobe;
+  logic [32*GROUPS-1:0] bits;
 
   // One assignment of a whole row: a loop of byte assignments costs Verilator a shadow each.
   always_ff @(posedge clk_i) begin
@@ -28,12 +34,23 @@ module penta_sram #(
     end
   end
 
+  // Byte strobes to bits, four at a time (in fewer and wider steps for the simulators).
   always_comb begin
-    mask = '0;
+    strobe = '0;
+    bits = '0;
     if (en_i && we_i) begin
-      for (int i = 0; i < WIDTH_BYTES; i++) mask[8*i +: 8] = {8{strobe_i[i]}};
+      strobe[WIDTH_BYTES-1:0] = strobe_i;
+      for (int g = 0; g < GROUPS; g++) begin
+        bits[32*g +: 32] = {{8{strobe[4*g+3]}}, {8{strobe[4*g+2]}}, {8{strobe[4*g+1]}},
+                            {8{strobe[4*g]}}};
+      end
     end
   end
+
+  assign mask = bits[BITS-1:0];
+
+  logic unused_bits;
+  assign unused_bits = &{1'b0, bits};
 
 `ifdef VERILATOR
   // Access for harnesses (docs/rtl.md, Storage access).
