@@ -1,8 +1,14 @@
 """The float32 model: a character-level Mamba whose recurrent parts are C (selective_scan.c)."""
 import ctypes
 import math
+import os
 import pathlib
 import subprocess
+
+# OpenBLAS takes its slowest kernels on processors newer than itself; waiting threads shall not spin.
+if "avx512f" in pathlib.Path("/proc/cpuinfo").read_text():
+    os.environ.setdefault("OPENBLAS_CORETYPE", "SKYLAKEX")
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import torch
 from torch import nn

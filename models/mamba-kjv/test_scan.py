@@ -36,6 +36,26 @@ def compare(name, ours, naive, inputs, constant):
     assert worst < 2e-5, name
 
 
+def check_model():
+    """Cutting the text into segments changes nothing, and no logit sees a later character."""
+    model = mamba.Mamba(63)
+    text = torch.randint(63, (2, 60))
+    with torch.no_grad():
+        whole, _ = model(text, model.zero_state(2))
+        first, state = model(text[:, :23], model.zero_state(2))
+        second, _ = model(text[:, 23:], state)
+        changed = text.clone()
+        changed[:, 41:] = (changed[:, 41:] + 7) % 63
+        other, _ = model(changed, model.zero_state(2))
+        bits = mamba.bits_per_character(model, [text[0], text[1, :50]], segment=17)
+    assert (torch.cat([first, second], 1) - whole).abs().max() < 1e-4
+    assert torch.equal(other[:, :41], whole[:, :41])
+    loss = F.cross_entropy(whole[:, :-1].transpose(1, 2), text[:, 1:], reduction="none")
+    loss = loss[0].sum() + loss[1, :49].sum()
+    assert abs(bits - float(loss) / 108 / 0.6931472) < 1e-4
+    print("model: segments, causality and score agree")
+
+
 def main():
     torch.manual_seed(1)
     b, l, d, n = 3, 37, 48, mamba.STATE
@@ -45,6 +65,7 @@ def main():
             [torch.randn(b, l, d), torch.randn(b, l, d), torch.randn(b, l, d),
              -torch.rand(n, d) * 4, torch.randn(b, l, n), torch.randn(b, l, n), torch.randn(d),
              torch.randn(b, n, d)], {7})
+    check_model()
     print("PASS")
 
 

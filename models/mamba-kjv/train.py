@@ -7,20 +7,13 @@ are cut there), and at each epoch the streams start elsewhere, from the zero sta
 import argparse
 import json
 import math
-import os
 import pathlib
 import time
 
-# OpenBLAS takes its slowest kernels on processors newer than itself; waiting threads shall not spin.
-if "avx512f" in pathlib.Path("/proc/cpuinfo").read_text():
-    os.environ.setdefault("OPENBLAS_CORETYPE", "SKYLAKEX")
-os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-
+import mamba  # first: it sets how OpenBLAS and OpenMP run
 import numpy
 import torch
 from torch.nn import functional as F
-
-import mamba
 
 HERE = pathlib.Path(__file__).resolve().parent
 
