@@ -200,6 +200,24 @@ void match_keep_expected(struct match *match, uint64_t cycle)
     }
 }
 
+// Levels show what a cycle began with, pulses what happened in it: the most upstream comes first.
+static int order(const struct match_difference *difference)
+{
+    static const bool levels[] = {
+#define STREAM(name, unit, kind, fields, description) PENTA_STREAM_##name##_LEVEL,
+#include "../../isa/probes.def"
+#undef STREAM
+    };
+    const int stream =
+        difference->kind == MATCH_EXTRA ? difference->rtl.stream : difference->simulator.stream;
+    return levels[stream] ? stream - PENTA_STREAM_COUNT : stream;
+}
+
+static int compare_order(const void *a, const void *b)
+{
+    return order(a) - order(b);
+}
+
 bool match_close_cycle(struct match *match, uint64_t cycle)
 {
     bool missing = false;
@@ -218,7 +236,10 @@ bool match_close_cycle(struct match *match, uint64_t cycle)
             drop_oldest(match, i, entry.bytes);
         }
     }
-    return match->differences == 0;
+    if (match->differences == 0) return true;
+    qsort(match->list, match->differences < MATCH_LIST ? match->differences : MATCH_LIST,
+          sizeof match->list[0], compare_order);
+    return false;
 }
 
 void match_drop_expected(struct match *match)

@@ -61,7 +61,7 @@ struct match {
     uint64_t matched[PENTA_STREAM_COUNT];
     uint64_t events;
     struct match_difference
-        list[MATCH_LIST];           // of the first cycle that differs, in order of the streams
+        list[MATCH_LIST];           // of the first cycle that differs, levels before pulses
     unsigned differences;           // all of that cycle, listed or not
     struct match_history *history;  // last matched records, ring of MATCH_HISTORY
     uint64_t history_count;

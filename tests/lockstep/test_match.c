@@ -146,6 +146,15 @@ TEST_F(sides, that_differ_twice_in_a_cycle_list_both)
     EXPECT_REPORTED(self, "MAC_QUEUE");
 }
 
+TEST_F(sides, that_differ_in_a_level_and_a_pulse_begin_with_the_level)
+{
+    simulate(self, 2, PENTA_STREAM_INTERRUPT, WORDS(0x80));
+    observe(self, 2, PENTA_STREAM_RETIRE, WORDS(0x80000000, 0x13, 0, 0));
+    EXPECT_FALSE(close_cycle(self, 2));
+    EXPECT_EQ(self->run.match.list[0].simulator.stream, PENTA_STREAM_INTERRUPT);
+    EXPECT_EQ(self->run.match.list[1].rtl.stream, PENTA_STREAM_RETIRE);
+}
+
 TEST_F(sides, with_two_records_in_a_cycle_need_two)
 {
     simulate(self, 2, PENTA_STREAM_AXI_B, WORDS(0));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Commands that only wait and signal: a token goes from the core through all three engines and back,
-// iteration by iteration; waits and signals that name one semaphore twice add up.
+// iteration by iteration; waits and signals that name one semaphore twice add up; banks in use are
+// waited for.
 #include "commands.h"
 
 enum { ROUNDS = 5, RING_CORE = 3 };
@@ -46,10 +47,45 @@ static void test_sums(void)
     penta_sem_wait(1, 4);
 }
 
+// A bank that a copy holds: the other engines and the core wait for it, first for a semaphore.
+static void test_contention(void)
+{
+    const struct penta_memory *memory = &penta_chip()->scratchpad;
+    const uint32_t from = memory->base, to = memory->base + memory->bank_bytes;
+    const uint64_t for_bank = penta_counter(PENTA_COUNTER_SMU_WAIT_BANK);
+    const uint64_t for_semaphore = penta_counter(PENTA_COUNTER_SMU_WAIT_SEM);
+    const uint64_t core = penta_counter(PENTA_COUNTER_CORE_BANK);
+    struct penta_descriptor copy, nop;
+
+    // One byte a cycle.
+    penta_build_copy(&copy, &(struct penta_copy){.common = {.read_mask = 1, .write_mask = 2},
+                                                 .source = from,
+                                                 .destination = to,
+                                                 .elements = 500,
+                                                 .destination_stride = {-1, 0, 0}});
+    penta_build_nop(&nop, &(struct penta_common){.wait = {{0, 1}}, .read_mask = 2});
+    copy.word[6] += 499;
+    penta_enqueue(PENTA_ENGINE_DMA, &copy);
+    penta_enqueue(PENTA_ENGINE_SMU, &nop);
+    penta_enqueue(PENTA_ENGINE_MAC, &nop);
+    penta_sem_signal(0, 2);
+    const uint32_t last = *(volatile uint32_t *)(uintptr_t)to;
+    penta_fence(PENTA_FENCE_ALL);
+    penta_expect("bytes behind a copy that was waited for", 0, last,
+                 *(volatile uint32_t *)(uintptr_t)to);
+    penta_expect("the SMU waited for a semaphore", 0,
+                 penta_counter(PENTA_COUNTER_SMU_WAIT_SEM) - for_semaphore > 10, 1);
+    penta_expect("the SMU waited for a bank", 0,
+                 penta_counter(PENTA_COUNTER_SMU_WAIT_BANK) - for_bank > 300, 1);
+    penta_expect("the core waited for a bank", 0,
+                 penta_counter(PENTA_COUNTER_CORE_BANK) - core > 300, 1);
+}
+
 void test_nops(void)
 {
     test_ring();
     test_sums();
+    test_contention();
     for (unsigned engine = 0; engine < PENTA_ENGINE_COUNT; engine++) {
         static const struct penta_descriptor plain;
 
