@@ -31,7 +31,7 @@ for config in tiny edge; do
 done
 for seed in 2 3; do
     check "errors on tiny, seed $seed, DRAM back-pressure" agrees tiny "$seed" errors --dram-seed "$seed"
-    check "gemm on tiny, seed $seed, DRAM back-pressure" agrees tiny "$seed" gemm --dram-seed "$seed"
+    check "conv on tiny, seed $seed, DRAM back-pressure" agrees tiny "$seed" conv --dram-seed "$seed"
 done
 for app in hello directed interrupts gemm; do
     check "$app on core" agrees core 1 "$app"
