@@ -133,24 +133,28 @@ module penta_mac_sequencer #(
 
   // Chunk l0+j begins at a0 + j*S0.
   logic [31:0] window [0:7];
-  logic [7:0] live;
+  logic [7:0] live, judged;                             // judged by their nonzero bit
   logic [31:0] offset;
+  logic [3:0] bank;
 
   always_comb begin
     window[0] = a0_q;
     for (int j = 1; j < 8; j++) window[j] = window[j-1] + s0;
-    live = 8'hff;
     nonzero_block_o = '0;
+    judged = 8'h00;
     offset = 32'd0;
+    bank = 4'd0;
     if (skip && state_q == STEP) begin
       for (int j = 0; j < 8; j++) begin
         offset = window[j] - penta_isa_pkg::REGION_SPAD_BASE;
+        bank = {{(4-BANK_BITS){1'b0}}, offset[SPAD_BITS-1 -: BANK_BITS]};
         nonzero_block_o[BLOCK_BITS*j +: BLOCK_BITS] = offset[SPAD_BITS-1:COL_BITS];
-        if (offset[31:SPAD_BITS] == '0 && read_mask_i[{1'b0, offset[SPAD_BITS-1 -: BANK_BITS]}])
-          live[j] = nonzero_bit_i[j];
+        judged[j] = offset[31:SPAD_BITS] == '0 && read_mask_i[bank];
       end
     end
   end
+
+  assign live = ~judged | nonzero_bit_i;
 
   // Chunks to go on by: to the next live one, or 8, or the end of the run.
   logic [3:0] jump;
