@@ -4,18 +4,23 @@
 #include <stdlib.h>
 
 #include "cli/cli.h"
+#include "random/random_program.h"
 
-enum { KEY_JSON = 0x100, KEY_CHECK, KEY_RTL };
+enum { KEY_JSON = 0x100, KEY_CHECK, KEY_RTL, KEY_RANDOM };
 
 struct options {
     const char *name;
-    bool json, check, rtl;
+    const char *output;
+    bool json, check, rtl, random;
+    uint64_t seed;
 };
 
 static const struct argp_option option_list[] = {
     {"json", KEY_JSON, 0, 0, "Print it in the form of a configuration file", 0},
     {"check", KEY_CHECK, 0, 0, "Only check it: print nothing when it is good", 0},
     {"rtl-parameters", KEY_RTL, 0, 0, "Print the parameters of the RTL, NAME=VALUE", 0},
+    {"random", KEY_RANDOM, "SEED", 0, "A random legal configuration instead of a named one", 0},
+    {"output", 'o', "FILE", 0, "Write it to FILE in the form of a configuration file", 0},
     {0}};
 
 static error_t parse(int key, char *text, struct argp_state *state)
@@ -30,6 +35,13 @@ static error_t parse(int key, char *text, struct argp_state *state)
         break;
     case KEY_RTL:
         options->rtl = true;
+        break;
+    case KEY_RANDOM:
+        options->random = true;
+        options->seed = cli_number(state, "--random", text, UINT64_MAX);
+        break;
+    case 'o':
+        options->output = text;
         break;
     case ARGP_KEY_ARG:
         if (state->arg_num > 0) argp_error(state, "expected one configuration");
@@ -92,7 +104,11 @@ static int run(int argc, char **argv)
     struct penta_config config;
     struct penta_error error;
     cli_parse(&argp, argc, argv, &options);
-    if (!penta_config_load(options.name, &config, &error)) return cli_fail("%s", error.text);
+    if (options.random) {
+        random_config(options.seed, &config);
+    } else if (!penta_config_load(options.name, &config, &error)) {
+        return cli_fail("%s", error.text);
+    }
     if (options.check) return CLI_GOOD;
     if (options.rtl) {
         char parameters[512];
@@ -100,15 +116,17 @@ static int run(int argc, char **argv)
         printf("%s\n", parameters);
         return CLI_GOOD;
     }
-    if (!options.json) {
+    if (!options.json && options.output == NULL) {
         print_config(&config);
         return CLI_GOOD;
     }
     char *text = penta_config_format(&config);
     if (text == NULL) return cli_fail("out of memory");
-    printf("%s\n", text);
+    FILE *file = options.output == NULL ? stdout : fopen(options.output, "w");
+    const bool written = file != NULL && fprintf(file, "%s\n", text) > 0 && fflush(file) == 0;
+    if (file != NULL && file != stdout) fclose(file);
     free(text);
-    return CLI_GOOD;
+    return written ? CLI_GOOD : cli_fail("%s: cannot write", options.output);
 }
 
 const struct cli_command cli_config = {"config", "print or check a configuration", run};
