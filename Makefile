@@ -268,14 +268,14 @@ $(foreach app,$(FW_APPS),$(eval $(call app_rule,$(app))))
 # ------------------------------------------------------------------------------------ RTL
 
 .PHONY: rtl-model
-rtl-model: tools ## Verilate a copy of the RTL for lockstep --rtl (RTL=DIR CONFIG=NAME|FILE OUT=FILE.so)
+rtl-model: tools ## Verilate RTL for lockstep --rtl (RTL=DIR CONFIG=NAME|FILE OUT=FILE.so)
 	@if [[ -z "$(RTL)" || -z "$(CONFIG)" || -z "$(OUT)" ]]; then \
 	    echo 'usage: make rtl-model RTL=DIR CONFIG=NAME|FILE OUT=FILE.so' >&2; exit 2; fi
 	$(call need_script,tools/rtl-model)
 	$(Q)tools/rtl-model --rtl "$(RTL)" --config "$(CONFIG)" --out "$(OUT)"
 
 .PHONY: campaign-bugs
-campaign-bugs: build ## does lockstep find every seeded bug of tests/bugs? Writes docs/seeded-bugs.md
+campaign-bugs: build ## does lockstep find the seeded bugs? Writes docs/seeded-bugs.md
 	$(call need_script,tools/bug-campaign)
 	$(Q)tools/bug-campaign
 
