@@ -528,7 +528,7 @@ bool lockstep_write_waves(struct lockstep *run, const struct penta_soc *fresh,
                 run->answers[next].cycle + HOST_ANSWER_DELAY == side.cycle)
                 answer = &run->answers[next++].answer;
             if (side.cycle == from) good = traced->open_waves(side.rtl, path);
-            if (side.cycle >= from) {
+            if (side.cycle + 1 >= from) {
                 // Records are shown with the RTL's probes: one cycle after the event.
                 struct rtl_shadow shadows[2 * PENTA_STREAM_COUNT];
                 unsigned count = 0;
@@ -539,14 +539,14 @@ bool lockstep_write_waves(struct lockstep *run, const struct penta_soc *fresh,
                      i++) {
                     const struct match_history *record = &run->match.history[i % MATCH_HISTORY];
                     if (record->cycle != side.cycle) break;
-                    shadows[count++] =
-                        (struct rtl_shadow){record->stream, record->words, record->word_count};
+                    shadows[count++] = (struct rtl_shadow){record->stream, record->words,
+                                                           record->data, record->data_count};
                 }
                 for (unsigned i = 0; i < run->match.differences && i < MATCH_LIST; i++) {
                     const struct match_record *record = &run->match.list[i].simulator;
                     if (run->match.list[i].kind != MATCH_EXTRA && record->cycle == side.cycle)
-                        shadows[count++] =
-                            (struct rtl_shadow){record->stream, record->words, record->word_count};
+                        shadows[count++] = (struct rtl_shadow){record->stream, record->words,
+                                                               record->data, record->data_count};
                 }
                 traced->show_shadow(side.rtl, shadows, count);
             }

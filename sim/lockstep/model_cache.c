@@ -41,8 +41,9 @@ static bool hash_file(uint64_t *hash, const char *path)
 static bool hash_sources(uint64_t *hash, const char *root, const char *rtl, char *error,
                          size_t error_size)
 {
-    static const char *const own[] = {"sim/lockstep/rtl_model.cpp", "sim/lockstep/rtl_model.h",
-                                      "isa/probes.def", "tools/rtl-model"};
+    static const char *const own[] = {
+        "sim/lockstep/rtl_model.cpp", "sim/lockstep/rtl_model.h", "sim/lockstep/probe_ports.awk",
+        "sim/dram/dram_pins.h",       "isa/probes.def",           "tools/rtl-model"};
     char path[2 * PATH_MAX], line[PATH_MAX];
     for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
         snprintf(path, sizeof path, "%s/%s", root, own[i]);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// rtl_model.h over a Verilated penta_soc. What depends on isa/probes.def comes from probe_ports.inc, made by
-// tools/rtl-model: PULSE and LEVEL blocks that copy ports into records.
+// rtl_model.h over a Verilated penta_soc. probe_ports.inc has one line for each stream of
+// isa/probes.def (probe_ports.awk).
 #include "lockstep/rtl_model.h"
 
 #include <cstdio>
@@ -25,6 +25,9 @@ extern "C" void penta_sram_set(int row, int lane, int value);
 
 namespace
 {
+
+// Units of time in the waves: cycle c begins at c * CYCLE_TIME with the rising edge.
+constexpr uint64_t CYCLE_TIME = 10;
 
 struct Storage {
     svScope scope;
@@ -107,12 +110,40 @@ void apply(Model *model, const struct rtl_inputs *in)
 }
 
 #if VM_TRACE
+void show_data(uint32_t *port, const struct rtl_shadow &shadow)
+{
+    const unsigned count = shadow.data_count < 32 ? shadow.data_count : 32;
+    std::memset(port, 0, 32);
+    if (count > 0) std::memcpy(port, shadow.data, count);
+}
+
+// The simulator's records onto the ports of the waves' frame.
 void apply_shadows(Model *model)
 {
     Vpenta_top *top = model->top.get();
-    const struct rtl_shadow *shadows = model->shadows.data();
-    const unsigned count = static_cast<unsigned>(model->shadows.size());
-#include "shadow_ports.inc"
+#define NO_DATA(port)
+#define BUS_DATA(port)       show_data(top->port.data(), shadow);
+#define LENGTH_DATA(port)    BUS_DATA(port)
+#define STROBED_DATA(port)   BUS_DATA(port)
+#define WORD(index, port)    top->sim_##port##_i = shadow.words[index];
+#define STROBES(index, port) std::memcpy(top->sim_##port##_i.data(), shadow.words + (index), 32);
+#define LEVEL                PULSE
+#define PULSE(name, prefix, number, show_words, data_of)     \
+    top->sim_##prefix##_valid_i = 0;                         \
+    for (const struct rtl_shadow &shadow : model->shadows) { \
+        if (shadow.stream != PENTA_STREAM_##name) continue;  \
+        top->sim_##prefix##_valid_i = 1;                     \
+        show_words data_of(sim_##prefix##_data_i)            \
+    }
+#include "probe_ports.inc"
+#undef WORD
+#undef STROBES
+#undef PULSE
+#undef LEVEL
+#undef NO_DATA
+#undef BUS_DATA
+#undef LENGTH_DATA
+#undef STROBED_DATA
 }
 #endif
 
@@ -126,16 +157,19 @@ void clock_cycle(Model *model)
         model->top->eval();
         model->top->clk_i = 0;
         model->top->rootp->PENTA_CLOCK_TRIGGER = 0;
-        model->context->timeInc(2);
+        model->context->timeInc(CYCLE_TIME);
         return;
     }
 #endif
     model->top->clk_i = 0;
     evaluate(model);
-    model->context->timeInc(1);
+    model->context->timeInc(CYCLE_TIME / 2);
+#if VM_TRACE
+    apply_shadows(model);
+#endif
     model->top->clk_i = 1;
     evaluate(model);
-    model->context->timeInc(1);
+    model->context->timeInc(CYCLE_TIME / 2);
 }
 
 void *create(uint64_t seed)
@@ -174,6 +208,7 @@ void start(void *handle, const struct rtl_inputs *inputs)
     apply(model, inputs);
     for (int i = 0; i < 4; i++)
         clock_cycle(model);
+    model->context->time(CYCLE_TIME / 2);
     model->top->rst_ni = 1;
     model->top->eval();
     std::memset(model->level, 0, sizeof model->level);
@@ -215,14 +250,59 @@ void pins(void *handle, struct rtl_pins *out)
     }
 }
 
+// The data of a record: how many bytes of the port are taken.
+#define NO_DATA(port)     0
+#define BUS_DATA(port)    copy_data(data, top->port, PENTA_AXI_BYTES)
+#define LENGTH_DATA(port) copy_data(data, top->port, words[1])
+#define STROBED_DATA(port) \
+    (copy_data(data, top->port, PENTA_AXI_BYTES), clear_unstrobed(data, words + 1))
+
+template <typename T>
+unsigned copy_data(uint8_t *to, const T &port, unsigned count)
+{
+    if (count > sizeof port) count = sizeof port;
+    copy_port(to, port, count);
+    return count;
+}
+
+unsigned clear_unstrobed(uint8_t *data, const uint32_t *strobe)
+{
+    for (unsigned i = 0; i < PENTA_AXI_BYTES; i++) {
+        if (!(strobe[i / 32] >> i % 32 & 1)) data[i] = 0;
+    }
+    return PENTA_AXI_BYTES;
+}
+
 void probes(void *handle, rtl_record_consumer consumer, void *context)
 {
     Model *model = static_cast<Model *>(handle);
     const Vpenta_top *top = model->top.get();
     uint32_t words[RTL_RECORD_WORDS];
     uint8_t data[RTL_RECORD_BYTES];
-    (void)data;
+
+#define WORD(index, port) words[index] = top->probe_##port##_o;
+#define STROBES(index, port)                                                       \
+    std::memset(words + (index), 0, 8 * 4);                                        \
+    copy_port(reinterpret_cast<uint8_t *>(words + (index)), top->probe_##port##_o, \
+              (PENTA_AXI_BYTES + 7) / 8);
+#define PULSE(name, prefix, count, copy_words, data_of)                                        \
+    if (top->probe_##prefix##_valid_o) {                                                       \
+        copy_words const unsigned length = data_of(probe_##prefix##_data_o);                   \
+        consumer(context, PENTA_STREAM_##name, words, count, length ? data : nullptr, length); \
+    }
+#define LEVEL(name, prefix, count, copy_words, data_of)                       \
+    {                                                                         \
+        copy_words uint32_t *shown = model->level[PENTA_STREAM_##name];       \
+        if (std::memcmp(words, shown, 4 * (count)) != 0) {                    \
+            std::memcpy(shown, words, 4 * (count));                           \
+            consumer(context, PENTA_STREAM_##name, words, count, nullptr, 0); \
+        }                                                                     \
+    }
 #include "probe_ports.inc"
+#undef WORD
+#undef STROBES
+#undef PULSE
+#undef LEVEL
 }
 
 void counters(void *handle, uint64_t values[RTL_COUNTER_COUNT])
@@ -282,6 +362,7 @@ bool open_waves(void *handle, const char *path)
     model->waves.reset(new VerilatedFstC);
     model->top->trace(model->waves.get(), 99);
     model->waves->open(path);
+    apply_shadows(model);
     return model->waves->isOpen();
 }
 

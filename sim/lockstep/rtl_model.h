@@ -17,7 +17,7 @@
 extern "C" {
 #endif
 
-enum { RTL_MODEL_VERSION = 1, RTL_COUNTER_FIRST = 3, RTL_COUNTER_COUNT = 26 };
+enum { RTL_MODEL_VERSION = 2, RTL_COUNTER_FIRST = 3, RTL_COUNTER_COUNT = 26 };
 enum { RTL_RECORD_WORDS = 12, RTL_RECORD_BYTES = 512 };
 
 struct rtl_inputs {
@@ -40,8 +40,9 @@ typedef void (*rtl_record_consumer)(void *context, int stream, const uint32_t *w
 // A record of the simulator for the waves: shown beside the RTL's.
 struct rtl_shadow {
     int stream;
-    const uint32_t *words;
-    unsigned word_count;
+    const uint32_t *words;  // as many as the stream has
+    const uint8_t *data;    // the first 32 bytes are shown
+    unsigned data_count;
 };
 
 struct rtl_model_api {

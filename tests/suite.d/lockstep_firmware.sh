@@ -12,16 +12,22 @@ agrees() {
     local config=$1 seed=$2 app=$3
     shift 3
     "$penta" lockstep "$PENTA_BUILD/firmware/$app.elf" --config "$config" --seed "$seed" --digest \
-        --no-waves "$@" >"$work/lockstep" 2>"$work/errors" || { tail -n 40 "$work/lockstep"; cat "$work/errors"; return 1; }
-    tail -n 1 "$work/lockstep" | grep -Eq '^lockstep: cycles=[0-9]+ retired=[0-9]+ events=[0-9]+ mismatches=0$' || return 1
+        --no-waves "$@" >"$work/lockstep" 2>"$work/errors" ||
+        { tail -n 40 "$work/lockstep"; cat "$work/errors"; return 1; }
+    tail -n 1 "$work/lockstep" >"$work/last"
+    grep -Eq '^lockstep: cycles=[0-9]+ retired=[0-9]+ events=[0-9]+ mismatches=0$' "$work/last" ||
+        return 1
     # The table of streams of this run, for the check that none stays empty.
     awk '$1 ~ /^[A-Z_]+$/ && $3 ~ /^[0-9]+$/ { print $1, $3 }' "$work/lockstep" >>"$work/streams"
-    "$penta" run "$PENTA_BUILD/firmware/$app.elf" --config "$config" --seed "$seed" --digest "$@" >"$work/run" 2>&1
+    "$penta" run "$PENTA_BUILD/firmware/$app.elf" --config "$config" --seed "$seed" --digest \
+        "$@" >"$work/run" 2>&1
     [[ $(grep '^digest=' "$work/run") == "$(grep '^digest=' "$work/lockstep")" ]]
 }
 
 every_stream_has_records() {
-    awk '{ sum[$1] += $2 } END { for (s in sum) if (sum[s] == 0) { print "no record in stream " s; bad = 1 }; exit bad }' "$work/streams"
+    awk '{ sum[$1] += $2 }
+        END { for (s in sum) if (sum[s] == 0) { print "no record in stream " s; bad = 1 }
+              exit bad }' "$work/streams"
 }
 
 for config in tiny edge; do
@@ -30,8 +36,10 @@ for config in tiny edge; do
     done
 done
 for seed in 2 3; do
-    check "errors on tiny, seed $seed, DRAM back-pressure" agrees tiny "$seed" errors --dram-seed "$seed"
-    check "conv on tiny, seed $seed, DRAM back-pressure" agrees tiny "$seed" conv --dram-seed "$seed"
+    check "errors on tiny, seed $seed, DRAM back-pressure" \
+        agrees tiny "$seed" errors --dram-seed "$seed"
+    check "conv on tiny, seed $seed, DRAM back-pressure" \
+        agrees tiny "$seed" conv --dram-seed "$seed"
 done
 for app in hello directed interrupts gemm; do
     check "$app on core" agrees core 1 "$app"
