@@ -274,6 +274,12 @@ rtl-model: tools ## Verilate RTL for lockstep --rtl (RTL=DIR CONFIG=NAME|FILE OU
 	$(call need_script,tools/rtl-model)
 	$(Q)tools/rtl-model --rtl "$(RTL)" --config "$(CONFIG)" --out "$(OUT)"
 
+.PHONY: campaign-random
+campaign-random: tools ## random programs in lockstep (CYCLES=N CONFIG=NAME|FILE|random SEED=N)
+	$(call need_script,tools/campaign)
+	$(Q)tools/campaign --jobs $(JOBS) $(if $(CYCLES),--cycles $(CYCLES)) \
+	    $(if $(CONFIG),--config $(CONFIG)) $(if $(SEED),--seed $(SEED))
+
 .PHONY: campaign-bugs
 campaign-bugs: build ## does lockstep find the seeded bugs? Writes docs/seeded-bugs.md
 	$(call need_script,tools/bug-campaign)

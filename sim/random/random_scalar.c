@@ -122,10 +122,12 @@ void random_emit_csr_read(struct random_state *state)
 // A write to a CSR whose value nothing depends on, of every form.
 static void emit_csr_write(struct random_state *state)
 {
-    static const uint16_t harmless[] = {0x301, 0x310, 0x320, 0x340, 0x341, 0x342, 0x343, 0x344,
-                                        0xb00, 0xb02, 0xb80, 0xb82, 0xb03, 0xb83, 0x323};
-    uint32_t csr = harmless[random_below(state, sizeof harmless / sizeof *harmless)];
-    if (csr == 0xb03 || csr == 0xb83 || csr == 0x323) csr += random_below(state, 29);
+    static const uint16_t harmless[] = {0x301, 0x310, 0x320, 0x340, 0x341, 0x342,
+                                        0x343, 0x344, 0xb00, 0xb02, 0xb80, 0xb82};
+    static const uint16_t arrays[] = {0xb03, 0xb83, 0x323};
+    const uint32_t csr = random_chance(state, 50)
+                             ? harmless[random_below(state, sizeof harmless / sizeof *harmless)]
+                             : arrays[random_below(state, 3)] + random_below(state, 29);
     const uint32_t funct3 = 1 + random_below(state, 3), b = state->role[ROLE_VALUE];
     if (random_chance(state, 40)) {
         emit_csr(state, funct3 + 4, random_destination(state), csr, random_below(state, 32));
