@@ -33,11 +33,17 @@ static void use_semaphores(struct random_state *state, unsigned engine, uint32_t
     const uint32_t iterations = penta_get_common_repeat(word) + 1;
     const uint32_t count = state->config->semaphores;
     for (unsigned i = 0; i < 2; i++) {
-        const uint32_t s = random_below(state, count);
+        uint32_t s = random_below(state, count);
+        if (!random_chance(state, 50)) continue;
+        for (uint32_t tries = 0; tries < count; tries++) {
+            if (state->owner[s] == engine && state->tokens[s] >= iterations) break;
+            s = (s + 1) % count;
+        }
         uint32_t most = state->tokens[s] / iterations;
         if (most > 15) most = 15;
-        if (!random_chance(state, 35) || state->owner[s] != engine || most == 0) continue;
-        const uint32_t taken = 1 + random_below(state, most);
+        if (state->owner[s] != engine || most == 0) continue;
+        // All there is: the latest signal, too, is then waited for.
+        const uint32_t taken = random_chance(state, 70) ? most : 1 + random_below(state, most);
         if (i == 0) {
             penta_set_common_wait0_sem(word, s);
             penta_set_common_wait0_count(word, taken);
@@ -50,8 +56,8 @@ static void use_semaphores(struct random_state *state, unsigned engine, uint32_t
     for (unsigned i = 0; i < 2; i++) {
         const uint32_t s = random_below(state, count);
         const uint32_t added = 1 + random_below(state, random_chance(state, 80) ? 3 : 15);
-        // A semaphore for its own engine alone would never make anyone wait.
-        if (!random_chance(state, 40) || state->tokens[s] + added * iterations > 200) continue;
+        if (!random_chance(state, 40) || state->tokens[s] + added * iterations > (good ? 30 : 200))
+            continue;
         if (i == 0) {
             penta_set_common_sig0_sem(word, s);
             penta_set_common_sig0_count(word, added);
@@ -224,24 +230,34 @@ static void emit_recoverable_deadlock(struct random_state *state)
     state->tokens[s] = 0;
 }
 
-void random_emit_commands(struct random_state *state)
+static void emit_command(struct random_state *state)
 {
     const enum random_mix mix = state->options->mix;
     const bool good = !random_chance(state, state->options->error_percent);
     uint32_t word[16];
-    const uint32_t choice = random_below(state, 100);
-    if (choice < 62) {
-        const bool dma = mix == RANDOM_DMA || random_chance(state, mix == RANDOM_MAC ? 25 : 50);
-        if (dma) {
-            if (random_dma_command(state, word)) enqueue_command(state, OWNER_DMA, word, good);
-        } else if (random_chance(state, 30)) {
-            random_mac_shape(state, word);
-            enqueue_command(state, OWNER_MAC, word, good);
-        } else if (random_mac_command(state, word)) {
-            enqueue_command(state, OWNER_MAC, word, good);
-        }
-    } else if (choice < 72) {
+    if (random_chance(state, 14)) {
         emit_nop(state, good);
+    } else if (mix == RANDOM_DMA || random_chance(state, mix == RANDOM_MAC ? 25 : 50)) {
+        if (random_dma_command(state, word)) enqueue_command(state, OWNER_DMA, word, good);
+    } else if (random_chance(state, 30)) {
+        random_mac_shape(state, word);
+        enqueue_command(state, OWNER_MAC, word, good);
+    } else if (random_mac_command(state, word)) {
+        enqueue_command(state, OWNER_MAC, word, good);
+    }
+}
+
+void random_emit_commands(struct random_state *state)
+{
+    const uint32_t choice = random_below(state, 100);
+    if (choice < 69) {
+        emit_command(state);
+    } else if (choice < 72) {
+        // As many as a queue holds, and more.
+        const uint32_t most = state->config->queue_depth < 8 ? state->config->queue_depth : 8;
+        if (random_chance(state, 60)) random_emit_safe(state);
+        for (uint32_t i = 0; i < most + 2; i++)
+            emit_command(state);
     } else if (choice < 79) {
         emit_core_semaphore(state);
     } else if (choice < 86) {

@@ -8,7 +8,7 @@
 #include "random/random_elf.h"
 #include "random/random_state.h"
 
-enum { BUDGET_OF_TRAPS = 30000, ITEM_BYTES = 768 };
+enum { BUDGET_OF_TRAPS = 30000, ITEM_BYTES = 2048 };
 
 enum random_mix random_mix_of_name(const char *name)
 {

@@ -42,7 +42,7 @@ static void spoil_dma(struct random_state *state, uint32_t *word)
     const uint32_t dram = (uint32_t)state->config->dram_bytes;
     const bool from_dram = penta_get_dma_copy_src(word) < 0x80000000u;
     const bool to_dram = penta_get_dma_copy_dst(word) < 0x80000000u;
-    switch (random_below(state, 9)) {
+    switch (from_dram && random_chance(state, 20) ? 3 : random_below(state, 9)) {
     case 0:
         penta_set_dma_copy_esize(word, 3);
         break;
