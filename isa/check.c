@@ -183,6 +183,17 @@ static void check_fields(void)
     }
 }
 
+static void check_smu(void)
+{
+    REQUIRE_UNIQUE_NAMES(smu_operations, smu_operation_count, "SMU operation");
+    for (size_t i = 0; i < smu_operation_count; i++)
+        require(smu_operations[i].code == i && i < 32, "SMU operation %s: codes count up from 0",
+                smu_operations[i].name);
+    require(smu_exp2_count == 65, "smu_exp2 has 65 nodes");
+    for (size_t i = 1; i < smu_exp2_count; i++)
+        require(smu_exp2[i] < smu_exp2[i - 1], "smu_exp2 does not fall at node %zu", i);
+}
+
 static void check_streams(void)
 {
     REQUIRE_UNIQUE_NAMES(streams, stream_count, "stream");
@@ -209,6 +220,7 @@ bool check_definition(void)
     check_csrs();
     check_codes();
     check_fields();
+    check_smu();
     check_streams();
     return good;
 }

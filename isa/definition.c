@@ -64,6 +64,19 @@ const struct field fields[] = {
 #include "descriptors.def"
 };
 
+#define SMU_EXP2(i, value)
+#define SMU_OP(name, code, text) {#name, code, text},
+const struct smu_operation smu_operations[] = {
+#include "smu.def"
+};
+#undef SMU_OP
+#define SMU_OP(name, code, text)
+#undef SMU_EXP2
+#define SMU_EXP2(i, value) [i] = value,
+const uint16_t smu_exp2[] = {
+#include "smu.def"
+};
+
 #define STREAM(name, unit, kind, fields, text) {#name, #unit, #kind, fields, text},
 const struct stream streams[] = {
 #include "probes.def"
@@ -73,7 +86,9 @@ const size_t region_count = COUNT_OF(regions), mmio_register_count = COUNT_OF(mm
              bank_group_count = COUNT_OF(bank_groups), instruction_count = COUNT_OF(instructions),
              csr_count = COUNT_OF(csrs), counter_count = COUNT_OF(counters),
              error_count = COUNT_OF(errors), opcode_count = COUNT_OF(opcodes),
-             field_count = COUNT_OF(fields), stream_count = COUNT_OF(streams);
+             field_count = COUNT_OF(fields),
+             smu_operation_count = COUNT_OF(smu_operations),
+             smu_exp2_count = COUNT_OF(smu_exp2), stream_count = COUNT_OF(streams);
 
 unsigned csr_first_number(const struct csr *array)
 {

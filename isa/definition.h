@@ -65,6 +65,12 @@ struct field {
     const char *text;
 };
 
+struct smu_operation {
+    const char *name;
+    unsigned code;
+    const char *text;
+};
+
 struct stream {
     const char *name, *unit, *kind, *fields, *text;
 };
@@ -78,9 +84,12 @@ extern const struct counter counters[];
 extern const struct error_code errors[];
 extern const struct opcode opcodes[];
 extern const struct field fields[];
+extern const struct smu_operation smu_operations[];
+extern const uint16_t smu_exp2[];  // 2^15 * 2^(-i/64)
 extern const struct stream streams[];
 extern const size_t region_count, mmio_register_count, bank_group_count, instruction_count,
-    csr_count, counter_count, error_count, opcode_count, field_count, stream_count;
+    csr_count, counter_count, error_count, opcode_count, field_count, smu_operation_count,
+    smu_exp2_count, stream_count;
 
 // The number of the first register of a CSR array: the RISC-V counters begin at 3, others at 0.
 unsigned csr_first_number(const struct csr *array);

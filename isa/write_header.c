@@ -116,6 +116,18 @@ static void write_codes(struct text *out)
         define(out, hex3(opcodes[i].code), "OPCODE_%s", opcodes[i].name);
 }
 
+static void write_smu(struct text *out)
+{
+    text_add(out, "\n// The state-machine unit: operations (field OP of SMU_RUN); nodes of exp2.\n");
+    for (size_t i = 0; i < smu_operation_count; i++)
+        define(out, decimal(smu_operations[i].code), "SMU_OP_%s", smu_operations[i].name);
+    define(out, decimal((uint32_t)smu_exp2_count), "SMU_EXP2_COUNT");
+    text_add(out, "#define PENTA_SMU_EXP2_NODES");
+    for (size_t i = 0; i < smu_exp2_count; i++)
+        text_add(out, i % 12 ? " %u%s" : " \\\n    %u%s", smu_exp2[i],
+                 i + 1 < smu_exp2_count ? "," : "\n");
+}
+
 static void write_field(struct text *out, const struct field *a)
 {
     char layout[64], name[64];
@@ -252,6 +264,7 @@ void write_c_header(struct text *out)
     write_instructions(out);
     write_csrs(out);
     write_codes(out);
+    write_smu(out);
     text_add(out,
              "\n// Descriptor fields: word, lowest bit, width, and functions that read a field\n"
              "// (sign-extended where signed) or set it, cut to its width, leaving the rest.\n"

@@ -98,6 +98,18 @@ static void write_codes(struct text *out)
         add_bits(out, 8, opcodes[i].code, "OPCODE_%s", opcodes[i].name);
 }
 
+static void write_smu(struct text *out)
+{
+    text_add(out, "\n  // The state-machine unit: operations; nodes of exp2, node 0 in the low bits.\n");
+    for (size_t i = 0; i < smu_operation_count; i++)
+        add_bits(out, 5, smu_operations[i].code, "SMU_OP_%s", smu_operations[i].name);
+    add_int(out, (uint32_t)smu_exp2_count, "SMU_EXP2_COUNT");
+    text_add(out, "  localparam logic [%zu:0] SMU_EXP2_NODES = {", 16 * smu_exp2_count - 1);
+    for (size_t i = smu_exp2_count; i-- > 0;)
+        text_add(out, "%s16'd%u%s", (smu_exp2_count - 1 - i) % 8 ? " " : "\n    ", smu_exp2[i],
+                 i ? "," : "\n  };\n");
+}
+
 static void write_fields(struct text *out)
 {
     text_add(out,
@@ -141,6 +153,7 @@ void write_verilog_package(struct text *out)
     write_instructions(out);
     write_csrs(out);
     write_codes(out);
+    write_smu(out);
     write_fields(out);
     write_streams(out);
     text_add(out, "\nendpackage\n/* verilator lint_on UNUSEDPARAM */\n");

@@ -73,6 +73,14 @@ static void write_codes(struct text *out)
                  opcodes[i].engine, opcodes[i].text);
 }
 
+static void write_smu(struct text *out)
+{
+    text_add(out, "\n### Operations of SMU_RUN\n\n| OP | code | value |\n| --- | --- | --- |\n");
+    for (size_t i = 0; i < smu_operation_count; i++)
+        text_add(out, "| %s | %u | %s |\n", smu_operations[i].name, smu_operations[i].code,
+                 smu_operations[i].text);
+}
+
 static void write_layout(struct text *out, const char *layout)
 {
     text_add(out,
@@ -111,6 +119,7 @@ void write_tables(struct text *out)
     write_instructions(out);
     write_csrs(out);
     write_codes(out);
+    write_smu(out);
     for (size_t i = 0; i < field_count; i++)
         if (i == 0 || strcmp(fields[i].layout, fields[i - 1].layout))
             write_layout(out, fields[i].layout);

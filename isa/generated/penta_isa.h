@@ -435,6 +435,38 @@
 #define PENTA_OPCODE_DMA_COPY                   0x010
 #define PENTA_OPCODE_MAC_SHAPE                  0x020
 #define PENTA_OPCODE_MAC_RUN                    0x021
+#define PENTA_OPCODE_SMU_SHAPE                  0x030
+#define PENTA_OPCODE_SMU_RUN                    0x031
+#define PENTA_OPCODE_SMU_TABLE                  0x032
+#define PENTA_OPCODE_SMU_SEED                   0x033
+
+// The state-machine unit: operations (field OP of SMU_RUN); nodes of exp2.
+#define PENTA_SMU_OP_MOV                        0
+#define PENTA_SMU_OP_ADD                        1
+#define PENTA_SMU_OP_SUB                        2
+#define PENTA_SMU_OP_MIN                        3
+#define PENTA_SMU_OP_MAX                        4
+#define PENTA_SMU_OP_ABS                        5
+#define PENTA_SMU_OP_CLIP                       6
+#define PENTA_SMU_OP_GT                         7
+#define PENTA_SMU_OP_GE                         8
+#define PENTA_SMU_OP_EQ                         9
+#define PENTA_SMU_OP_SELECT                     10
+#define PENTA_SMU_OP_SHIFT                      11
+#define PENTA_SMU_OP_LZC                        12
+#define PENTA_SMU_OP_NORM                       13
+#define PENTA_SMU_OP_MUL                        14
+#define PENTA_SMU_OP_DIV                        15
+#define PENTA_SMU_OP_SQRT                       16
+#define PENTA_SMU_OP_UPDATE                     17
+#define PENTA_SMU_EXP2_COUNT                    65
+#define PENTA_SMU_EXP2_NODES \
+    32768, 32415, 32066, 31720, 31379, 31041, 30706, 30376, 30048, 29725, 29405, 29088, \
+    28774, 28464, 28158, 27855, 27554, 27258, 26964, 26674, 26386, 26102, 25821, 25543, \
+    25268, 24995, 24726, 24460, 24196, 23936, 23678, 23423, 23170, 22921, 22674, 22430, \
+    22188, 21949, 21713, 21479, 21247, 21019, 20792, 20568, 20347, 20127, 19911, 19696, \
+    19484, 19274, 19066, 18861, 18658, 18457, 18258, 18061, 17867, 17674, 17484, 17296, \
+    17109, 16925, 16743, 16562, 16384
 
 // Descriptor fields: word, lowest bit, width, and functions that read a field
 // (sign-extended where signed) or set it, cut to its width, leaving the rest.
@@ -1670,6 +1702,790 @@ static inline uint32_t penta_get_mac_run_k(const uint32_t *w)
 static inline void penta_set_mac_run_k(uint32_t *w, uint32_t value)
 {
     w[15] = (w[15] & ~0x3f0000u) | ((uint32_t)value & 0x3fu) << 16;
+}
+
+// SMU_SHAPE.SLOT: shape slot
+#define PENTA_FIELD_SMU_SHAPE_SLOT_WORD         0
+#define PENTA_FIELD_SMU_SHAPE_SLOT_LSB          8
+#define PENTA_FIELD_SMU_SHAPE_SLOT_WIDTH        3
+#define PENTA_FIELD_SMU_SHAPE_SLOT_SIGNED       0
+static inline uint32_t penta_get_smu_shape_slot(const uint32_t *w)
+{
+    return w[0] >> 8 & 0x7u;
+}
+static inline void penta_set_smu_shape_slot(uint32_t *w, uint32_t value)
+{
+    w[0] = (w[0] & ~0x700u) | ((uint32_t)value & 0x7u) << 8;
+}
+
+// SMU_SHAPE.N0M1: loop 0 (elements, in groups of L) count - 1
+#define PENTA_FIELD_SMU_SHAPE_N0M1_WORD         5
+#define PENTA_FIELD_SMU_SHAPE_N0M1_LSB          0
+#define PENTA_FIELD_SMU_SHAPE_N0M1_WIDTH        16
+#define PENTA_FIELD_SMU_SHAPE_N0M1_SIGNED       0
+static inline uint32_t penta_get_smu_shape_n0m1(const uint32_t *w)
+{
+    return w[5] >> 0 & 0xffffu;
+}
+static inline void penta_set_smu_shape_n0m1(uint32_t *w, uint32_t value)
+{
+    w[5] = (w[5] & ~0xffffu) | ((uint32_t)value & 0xffffu) << 0;
+}
+
+// SMU_SHAPE.N1M1: loop 1 (innermost around a group) count - 1
+#define PENTA_FIELD_SMU_SHAPE_N1M1_WORD         5
+#define PENTA_FIELD_SMU_SHAPE_N1M1_LSB          16
+#define PENTA_FIELD_SMU_SHAPE_N1M1_WIDTH        16
+#define PENTA_FIELD_SMU_SHAPE_N1M1_SIGNED       0
+static inline uint32_t penta_get_smu_shape_n1m1(const uint32_t *w)
+{
+    return w[5] >> 16 & 0xffffu;
+}
+static inline void penta_set_smu_shape_n1m1(uint32_t *w, uint32_t value)
+{
+    w[5] = (w[5] & ~0xffff0000u) | ((uint32_t)value & 0xffffu) << 16;
+}
+
+// SMU_SHAPE.N2M1: loop 2 (outermost) count - 1
+#define PENTA_FIELD_SMU_SHAPE_N2M1_WORD         10
+#define PENTA_FIELD_SMU_SHAPE_N2M1_LSB          20
+#define PENTA_FIELD_SMU_SHAPE_N2M1_WIDTH        12
+#define PENTA_FIELD_SMU_SHAPE_N2M1_SIGNED       0
+static inline uint32_t penta_get_smu_shape_n2m1(const uint32_t *w)
+{
+    return w[10] >> 20 & 0xfffu;
+}
+static inline void penta_set_smu_shape_n2m1(uint32_t *w, uint32_t value)
+{
+    w[10] = (w[10] & ~0xfff00000u) | ((uint32_t)value & 0xfffu) << 20;
+}
+
+// SMU_SHAPE.X_S0: X stride of elements, bytes; 0: one element for all
+#define PENTA_FIELD_SMU_SHAPE_X_S0_WORD         6
+#define PENTA_FIELD_SMU_SHAPE_X_S0_LSB          0
+#define PENTA_FIELD_SMU_SHAPE_X_S0_WIDTH        12
+#define PENTA_FIELD_SMU_SHAPE_X_S0_SIGNED       1
+static inline int32_t penta_get_smu_shape_x_s0(const uint32_t *w)
+{
+    return (int32_t)(((w[6] >> 0 & 0xfffu) ^ 0x800u) - 0x800u);
+}
+static inline void penta_set_smu_shape_x_s0(uint32_t *w, int32_t value)
+{
+    w[6] = (w[6] & ~0xfffu) | ((uint32_t)value & 0xfffu) << 0;
+}
+
+// SMU_SHAPE.X_S1: X stride of loop 1, bytes
+#define PENTA_FIELD_SMU_SHAPE_X_S1_WORD         6
+#define PENTA_FIELD_SMU_SHAPE_X_S1_LSB          12
+#define PENTA_FIELD_SMU_SHAPE_X_S1_WIDTH        20
+#define PENTA_FIELD_SMU_SHAPE_X_S1_SIGNED       1
+static inline int32_t penta_get_smu_shape_x_s1(const uint32_t *w)
+{
+    return (int32_t)(((w[6] >> 12 & 0xfffffu) ^ 0x80000u) - 0x80000u);
+}
+static inline void penta_set_smu_shape_x_s1(uint32_t *w, int32_t value)
+{
+    w[6] = (w[6] & ~0xfffff000u) | ((uint32_t)value & 0xfffffu) << 12;
+}
+
+// SMU_SHAPE.Y_S0: Y stride of elements, bytes; 0: one element for all
+#define PENTA_FIELD_SMU_SHAPE_Y_S0_WORD         7
+#define PENTA_FIELD_SMU_SHAPE_Y_S0_LSB          0
+#define PENTA_FIELD_SMU_SHAPE_Y_S0_WIDTH        12
+#define PENTA_FIELD_SMU_SHAPE_Y_S0_SIGNED       1
+static inline int32_t penta_get_smu_shape_y_s0(const uint32_t *w)
+{
+    return (int32_t)(((w[7] >> 0 & 0xfffu) ^ 0x800u) - 0x800u);
+}
+static inline void penta_set_smu_shape_y_s0(uint32_t *w, int32_t value)
+{
+    w[7] = (w[7] & ~0xfffu) | ((uint32_t)value & 0xfffu) << 0;
+}
+
+// SMU_SHAPE.Y_S1: Y stride of loop 1, bytes
+#define PENTA_FIELD_SMU_SHAPE_Y_S1_WORD         7
+#define PENTA_FIELD_SMU_SHAPE_Y_S1_LSB          12
+#define PENTA_FIELD_SMU_SHAPE_Y_S1_WIDTH        20
+#define PENTA_FIELD_SMU_SHAPE_Y_S1_SIGNED       1
+static inline int32_t penta_get_smu_shape_y_s1(const uint32_t *w)
+{
+    return (int32_t)(((w[7] >> 12 & 0xfffffu) ^ 0x80000u) - 0x80000u);
+}
+static inline void penta_set_smu_shape_y_s1(uint32_t *w, int32_t value)
+{
+    w[7] = (w[7] & ~0xfffff000u) | ((uint32_t)value & 0xfffffu) << 12;
+}
+
+// SMU_SHAPE.Z_S0: Z stride of elements, bytes; 0: one element for all
+#define PENTA_FIELD_SMU_SHAPE_Z_S0_WORD         8
+#define PENTA_FIELD_SMU_SHAPE_Z_S0_LSB          0
+#define PENTA_FIELD_SMU_SHAPE_Z_S0_WIDTH        12
+#define PENTA_FIELD_SMU_SHAPE_Z_S0_SIGNED       1
+static inline int32_t penta_get_smu_shape_z_s0(const uint32_t *w)
+{
+    return (int32_t)(((w[8] >> 0 & 0xfffu) ^ 0x800u) - 0x800u);
+}
+static inline void penta_set_smu_shape_z_s0(uint32_t *w, int32_t value)
+{
+    w[8] = (w[8] & ~0xfffu) | ((uint32_t)value & 0xfffu) << 0;
+}
+
+// SMU_SHAPE.Z_S1: Z stride of loop 1, bytes
+#define PENTA_FIELD_SMU_SHAPE_Z_S1_WORD         8
+#define PENTA_FIELD_SMU_SHAPE_Z_S1_LSB          12
+#define PENTA_FIELD_SMU_SHAPE_Z_S1_WIDTH        20
+#define PENTA_FIELD_SMU_SHAPE_Z_S1_SIGNED       1
+static inline int32_t penta_get_smu_shape_z_s1(const uint32_t *w)
+{
+    return (int32_t)(((w[8] >> 12 & 0xfffffu) ^ 0x80000u) - 0x80000u);
+}
+static inline void penta_set_smu_shape_z_s1(uint32_t *w, int32_t value)
+{
+    w[8] = (w[8] & ~0xfffff000u) | ((uint32_t)value & 0xfffffu) << 12;
+}
+
+// SMU_SHAPE.W_S0: W stride of elements, bytes; 0: one element for all
+#define PENTA_FIELD_SMU_SHAPE_W_S0_WORD         9
+#define PENTA_FIELD_SMU_SHAPE_W_S0_LSB          0
+#define PENTA_FIELD_SMU_SHAPE_W_S0_WIDTH        12
+#define PENTA_FIELD_SMU_SHAPE_W_S0_SIGNED       1
+static inline int32_t penta_get_smu_shape_w_s0(const uint32_t *w)
+{
+    return (int32_t)(((w[9] >> 0 & 0xfffu) ^ 0x800u) - 0x800u);
+}
+static inline void penta_set_smu_shape_w_s0(uint32_t *w, int32_t value)
+{
+    w[9] = (w[9] & ~0xfffu) | ((uint32_t)value & 0xfffu) << 0;
+}
+
+// SMU_SHAPE.W_S1: W stride of loop 1, bytes
+#define PENTA_FIELD_SMU_SHAPE_W_S1_WORD         9
+#define PENTA_FIELD_SMU_SHAPE_W_S1_LSB          12
+#define PENTA_FIELD_SMU_SHAPE_W_S1_WIDTH        20
+#define PENTA_FIELD_SMU_SHAPE_W_S1_SIGNED       1
+static inline int32_t penta_get_smu_shape_w_s1(const uint32_t *w)
+{
+    return (int32_t)(((w[9] >> 12 & 0xfffffu) ^ 0x80000u) - 0x80000u);
+}
+static inline void penta_set_smu_shape_w_s1(uint32_t *w, int32_t value)
+{
+    w[9] = (w[9] & ~0xfffff000u) | ((uint32_t)value & 0xfffffu) << 12;
+}
+
+// SMU_SHAPE.X_S2: X stride of loop 2, bytes
+#define PENTA_FIELD_SMU_SHAPE_X_S2_WORD         10
+#define PENTA_FIELD_SMU_SHAPE_X_S2_LSB          0
+#define PENTA_FIELD_SMU_SHAPE_X_S2_WIDTH        20
+#define PENTA_FIELD_SMU_SHAPE_X_S2_SIGNED       1
+static inline int32_t penta_get_smu_shape_x_s2(const uint32_t *w)
+{
+    return (int32_t)(((w[10] >> 0 & 0xfffffu) ^ 0x80000u) - 0x80000u);
+}
+static inline void penta_set_smu_shape_x_s2(uint32_t *w, int32_t value)
+{
+    w[10] = (w[10] & ~0xfffffu) | ((uint32_t)value & 0xfffffu) << 0;
+}
+
+// SMU_SHAPE.Y_S2: Y stride of loop 2, bytes
+#define PENTA_FIELD_SMU_SHAPE_Y_S2_WORD         11
+#define PENTA_FIELD_SMU_SHAPE_Y_S2_LSB          0
+#define PENTA_FIELD_SMU_SHAPE_Y_S2_WIDTH        20
+#define PENTA_FIELD_SMU_SHAPE_Y_S2_SIGNED       1
+static inline int32_t penta_get_smu_shape_y_s2(const uint32_t *w)
+{
+    return (int32_t)(((w[11] >> 0 & 0xfffffu) ^ 0x80000u) - 0x80000u);
+}
+static inline void penta_set_smu_shape_y_s2(uint32_t *w, int32_t value)
+{
+    w[11] = (w[11] & ~0xfffffu) | ((uint32_t)value & 0xfffffu) << 0;
+}
+
+// SMU_SHAPE.Z_S2: Z stride of loop 2, bytes
+#define PENTA_FIELD_SMU_SHAPE_Z_S2_WORD         12
+#define PENTA_FIELD_SMU_SHAPE_Z_S2_LSB          0
+#define PENTA_FIELD_SMU_SHAPE_Z_S2_WIDTH        20
+#define PENTA_FIELD_SMU_SHAPE_Z_S2_SIGNED       1
+static inline int32_t penta_get_smu_shape_z_s2(const uint32_t *w)
+{
+    return (int32_t)(((w[12] >> 0 & 0xfffffu) ^ 0x80000u) - 0x80000u);
+}
+static inline void penta_set_smu_shape_z_s2(uint32_t *w, int32_t value)
+{
+    w[12] = (w[12] & ~0xfffffu) | ((uint32_t)value & 0xfffffu) << 0;
+}
+
+// SMU_SHAPE.W_S2: W stride of loop 2, bytes
+#define PENTA_FIELD_SMU_SHAPE_W_S2_WORD         13
+#define PENTA_FIELD_SMU_SHAPE_W_S2_LSB          0
+#define PENTA_FIELD_SMU_SHAPE_W_S2_WIDTH        20
+#define PENTA_FIELD_SMU_SHAPE_W_S2_SIGNED       1
+static inline int32_t penta_get_smu_shape_w_s2(const uint32_t *w)
+{
+    return (int32_t)(((w[13] >> 0 & 0xfffffu) ^ 0x80000u) - 0x80000u);
+}
+static inline void penta_set_smu_shape_w_s2(uint32_t *w, int32_t value)
+{
+    w[13] = (w[13] & ~0xfffffu) | ((uint32_t)value & 0xfffffu) << 0;
+}
+
+// SMU_RUN.SLOT: shape slot
+#define PENTA_FIELD_SMU_RUN_SLOT_WORD           0
+#define PENTA_FIELD_SMU_RUN_SLOT_LSB            8
+#define PENTA_FIELD_SMU_RUN_SLOT_WIDTH          3
+#define PENTA_FIELD_SMU_RUN_SLOT_SIGNED         0
+static inline uint32_t penta_get_smu_run_slot(const uint32_t *w)
+{
+    return w[0] >> 8 & 0x7u;
+}
+static inline void penta_set_smu_run_slot(uint32_t *w, uint32_t value)
+{
+    w[0] = (w[0] & ~0x700u) | ((uint32_t)value & 0x7u) << 8;
+}
+
+// SMU_RUN.OP: operation (isa/smu.def)
+#define PENTA_FIELD_SMU_RUN_OP_WORD             0
+#define PENTA_FIELD_SMU_RUN_OP_LSB              11
+#define PENTA_FIELD_SMU_RUN_OP_WIDTH            5
+#define PENTA_FIELD_SMU_RUN_OP_SIGNED           0
+static inline uint32_t penta_get_smu_run_op(const uint32_t *w)
+{
+    return w[0] >> 11 & 0x1fu;
+}
+static inline void penta_set_smu_run_op(uint32_t *w, uint32_t value)
+{
+    w[0] = (w[0] & ~0xf800u) | ((uint32_t)value & 0x1fu) << 11;
+}
+
+// SMU_RUN.X: operand x; the state in UPDATE (operand 0)
+#define PENTA_FIELD_SMU_RUN_X_WORD              5
+#define PENTA_FIELD_SMU_RUN_X_LSB               0
+#define PENTA_FIELD_SMU_RUN_X_WIDTH             32
+#define PENTA_FIELD_SMU_RUN_X_SIGNED            0
+static inline uint32_t penta_get_smu_run_x(const uint32_t *w)
+{
+    return (uint32_t)w[5];
+}
+static inline void penta_set_smu_run_x(uint32_t *w, uint32_t value)
+{
+    w[5] = (uint32_t)value;
+}
+
+// SMU_RUN.Y: operand y; the decay a in UPDATE (operand 1)
+#define PENTA_FIELD_SMU_RUN_Y_WORD              6
+#define PENTA_FIELD_SMU_RUN_Y_LSB               0
+#define PENTA_FIELD_SMU_RUN_Y_WIDTH             32
+#define PENTA_FIELD_SMU_RUN_Y_SIGNED            0
+static inline uint32_t penta_get_smu_run_y(const uint32_t *w)
+{
+    return (uint32_t)w[6];
+}
+static inline void penta_set_smu_run_y(uint32_t *w, uint32_t value)
+{
+    w[6] = (uint32_t)value;
+}
+
+// SMU_RUN.Z: operand z; u in UPDATE (operand 2)
+#define PENTA_FIELD_SMU_RUN_Z_WORD              7
+#define PENTA_FIELD_SMU_RUN_Z_LSB               0
+#define PENTA_FIELD_SMU_RUN_Z_WIDTH             32
+#define PENTA_FIELD_SMU_RUN_Z_SIGNED            0
+static inline uint32_t penta_get_smu_run_z(const uint32_t *w)
+{
+    return (uint32_t)w[7];
+}
+static inline void penta_set_smu_run_z(uint32_t *w, uint32_t value)
+{
+    w[7] = (uint32_t)value;
+}
+
+// SMU_RUN.W: results; v in UPDATE (operand 3)
+#define PENTA_FIELD_SMU_RUN_W_WORD              8
+#define PENTA_FIELD_SMU_RUN_W_LSB               0
+#define PENTA_FIELD_SMU_RUN_W_WIDTH             32
+#define PENTA_FIELD_SMU_RUN_W_SIGNED            0
+static inline uint32_t penta_get_smu_run_w(const uint32_t *w)
+{
+    return (uint32_t)w[8];
+}
+static inline void penta_set_smu_run_w(uint32_t *w, uint32_t value)
+{
+    w[8] = (uint32_t)value;
+}
+
+// SMU_RUN.X_STEP: X step of an iteration, 4-byte units
+#define PENTA_FIELD_SMU_RUN_X_STEP_WORD         9
+#define PENTA_FIELD_SMU_RUN_X_STEP_LSB          0
+#define PENTA_FIELD_SMU_RUN_X_STEP_WIDTH        16
+#define PENTA_FIELD_SMU_RUN_X_STEP_SIGNED       1
+static inline int32_t penta_get_smu_run_x_step(const uint32_t *w)
+{
+    return (int32_t)(((w[9] >> 0 & 0xffffu) ^ 0x8000u) - 0x8000u);
+}
+static inline void penta_set_smu_run_x_step(uint32_t *w, int32_t value)
+{
+    w[9] = (w[9] & ~0xffffu) | ((uint32_t)value & 0xffffu) << 0;
+}
+
+// SMU_RUN.Y_STEP: Y step of an iteration, 4-byte units
+#define PENTA_FIELD_SMU_RUN_Y_STEP_WORD         9
+#define PENTA_FIELD_SMU_RUN_Y_STEP_LSB          16
+#define PENTA_FIELD_SMU_RUN_Y_STEP_WIDTH        16
+#define PENTA_FIELD_SMU_RUN_Y_STEP_SIGNED       1
+static inline int32_t penta_get_smu_run_y_step(const uint32_t *w)
+{
+    return (int32_t)(((w[9] >> 16 & 0xffffu) ^ 0x8000u) - 0x8000u);
+}
+static inline void penta_set_smu_run_y_step(uint32_t *w, int32_t value)
+{
+    w[9] = (w[9] & ~0xffff0000u) | ((uint32_t)value & 0xffffu) << 16;
+}
+
+// SMU_RUN.Z_STEP: Z step of an iteration, 4-byte units
+#define PENTA_FIELD_SMU_RUN_Z_STEP_WORD         10
+#define PENTA_FIELD_SMU_RUN_Z_STEP_LSB          0
+#define PENTA_FIELD_SMU_RUN_Z_STEP_WIDTH        16
+#define PENTA_FIELD_SMU_RUN_Z_STEP_SIGNED       1
+static inline int32_t penta_get_smu_run_z_step(const uint32_t *w)
+{
+    return (int32_t)(((w[10] >> 0 & 0xffffu) ^ 0x8000u) - 0x8000u);
+}
+static inline void penta_set_smu_run_z_step(uint32_t *w, int32_t value)
+{
+    w[10] = (w[10] & ~0xffffu) | ((uint32_t)value & 0xffffu) << 0;
+}
+
+// SMU_RUN.W_STEP: W step of an iteration, 4-byte units
+#define PENTA_FIELD_SMU_RUN_W_STEP_WORD         10
+#define PENTA_FIELD_SMU_RUN_W_STEP_LSB          16
+#define PENTA_FIELD_SMU_RUN_W_STEP_WIDTH        16
+#define PENTA_FIELD_SMU_RUN_W_STEP_SIGNED       1
+static inline int32_t penta_get_smu_run_w_step(const uint32_t *w)
+{
+    return (int32_t)(((w[10] >> 16 & 0xffffu) ^ 0x8000u) - 0x8000u);
+}
+static inline void penta_set_smu_run_w_step(uint32_t *w, int32_t value)
+{
+    w[10] = (w[10] & ~0xffff0000u) | ((uint32_t)value & 0xffffu) << 16;
+}
+
+// SMU_RUN.XSIZE: X element: 0, 1, 2 for 1, 2, 4 bytes, 3: pentary digit
+#define PENTA_FIELD_SMU_RUN_XSIZE_WORD          11
+#define PENTA_FIELD_SMU_RUN_XSIZE_LSB           0
+#define PENTA_FIELD_SMU_RUN_XSIZE_WIDTH         2
+#define PENTA_FIELD_SMU_RUN_XSIZE_SIGNED        0
+static inline uint32_t penta_get_smu_run_xsize(const uint32_t *w)
+{
+    return w[11] >> 0 & 0x3u;
+}
+static inline void penta_set_smu_run_xsize(uint32_t *w, uint32_t value)
+{
+    w[11] = (w[11] & ~0x3u) | ((uint32_t)value & 0x3u) << 0;
+}
+
+// SMU_RUN.YSIZE: Y element: 0, 1, 2 for 1, 2, 4 bytes, 3: pentary digit
+#define PENTA_FIELD_SMU_RUN_YSIZE_WORD          11
+#define PENTA_FIELD_SMU_RUN_YSIZE_LSB           2
+#define PENTA_FIELD_SMU_RUN_YSIZE_WIDTH         2
+#define PENTA_FIELD_SMU_RUN_YSIZE_SIGNED        0
+static inline uint32_t penta_get_smu_run_ysize(const uint32_t *w)
+{
+    return w[11] >> 2 & 0x3u;
+}
+static inline void penta_set_smu_run_ysize(uint32_t *w, uint32_t value)
+{
+    w[11] = (w[11] & ~0xcu) | ((uint32_t)value & 0x3u) << 2;
+}
+
+// SMU_RUN.ZSIZE: Z element: 0, 1, 2 for 1, 2, 4 bytes, 3: pentary digit
+#define PENTA_FIELD_SMU_RUN_ZSIZE_WORD          11
+#define PENTA_FIELD_SMU_RUN_ZSIZE_LSB           4
+#define PENTA_FIELD_SMU_RUN_ZSIZE_WIDTH         2
+#define PENTA_FIELD_SMU_RUN_ZSIZE_SIGNED        0
+static inline uint32_t penta_get_smu_run_zsize(const uint32_t *w)
+{
+    return w[11] >> 4 & 0x3u;
+}
+static inline void penta_set_smu_run_zsize(uint32_t *w, uint32_t value)
+{
+    w[11] = (w[11] & ~0x30u) | ((uint32_t)value & 0x3u) << 4;
+}
+
+// SMU_RUN.WSIZE: W element: 0, 1, 2 for 1, 2, 4 bytes, 3: pentary digit
+#define PENTA_FIELD_SMU_RUN_WSIZE_WORD          11
+#define PENTA_FIELD_SMU_RUN_WSIZE_LSB           6
+#define PENTA_FIELD_SMU_RUN_WSIZE_WIDTH         2
+#define PENTA_FIELD_SMU_RUN_WSIZE_SIGNED        0
+static inline uint32_t penta_get_smu_run_wsize(const uint32_t *w)
+{
+    return w[11] >> 6 & 0x3u;
+}
+static inline void penta_set_smu_run_wsize(uint32_t *w, uint32_t value)
+{
+    w[11] = (w[11] & ~0xc0u) | ((uint32_t)value & 0x3u) << 6;
+}
+
+// SMU_RUN.XU: 1: X is unsigned
+#define PENTA_FIELD_SMU_RUN_XU_WORD             11
+#define PENTA_FIELD_SMU_RUN_XU_LSB              8
+#define PENTA_FIELD_SMU_RUN_XU_WIDTH            1
+#define PENTA_FIELD_SMU_RUN_XU_SIGNED           0
+static inline uint32_t penta_get_smu_run_xu(const uint32_t *w)
+{
+    return w[11] >> 8 & 0x1u;
+}
+static inline void penta_set_smu_run_xu(uint32_t *w, uint32_t value)
+{
+    w[11] = (w[11] & ~0x100u) | ((uint32_t)value & 0x1u) << 8;
+}
+
+// SMU_RUN.YU: 1: Y is unsigned
+#define PENTA_FIELD_SMU_RUN_YU_WORD             11
+#define PENTA_FIELD_SMU_RUN_YU_LSB              9
+#define PENTA_FIELD_SMU_RUN_YU_WIDTH            1
+#define PENTA_FIELD_SMU_RUN_YU_SIGNED           0
+static inline uint32_t penta_get_smu_run_yu(const uint32_t *w)
+{
+    return w[11] >> 9 & 0x1u;
+}
+static inline void penta_set_smu_run_yu(uint32_t *w, uint32_t value)
+{
+    w[11] = (w[11] & ~0x200u) | ((uint32_t)value & 0x1u) << 9;
+}
+
+// SMU_RUN.ZU: 1: Z is unsigned
+#define PENTA_FIELD_SMU_RUN_ZU_WORD             11
+#define PENTA_FIELD_SMU_RUN_ZU_LSB              10
+#define PENTA_FIELD_SMU_RUN_ZU_WIDTH            1
+#define PENTA_FIELD_SMU_RUN_ZU_SIGNED           0
+static inline uint32_t penta_get_smu_run_zu(const uint32_t *w)
+{
+    return w[11] >> 10 & 0x1u;
+}
+static inline void penta_set_smu_run_zu(uint32_t *w, uint32_t value)
+{
+    w[11] = (w[11] & ~0x400u) | ((uint32_t)value & 0x1u) << 10;
+}
+
+// SMU_RUN.WU: 1: v is unsigned (UPDATE)
+#define PENTA_FIELD_SMU_RUN_WU_WORD             11
+#define PENTA_FIELD_SMU_RUN_WU_LSB              11
+#define PENTA_FIELD_SMU_RUN_WU_WIDTH            1
+#define PENTA_FIELD_SMU_RUN_WU_SIGNED           0
+static inline uint32_t penta_get_smu_run_wu(const uint32_t *w)
+{
+    return w[11] >> 11 & 0x1u;
+}
+static inline void penta_set_smu_run_wu(uint32_t *w, uint32_t value)
+{
+    w[11] = (w[11] & ~0x800u) | ((uint32_t)value & 0x1u) << 11;
+}
+
+// SMU_RUN.YSRC: y from 0: memory, 1: IMM_Y, 2: x itself
+#define PENTA_FIELD_SMU_RUN_YSRC_WORD           11
+#define PENTA_FIELD_SMU_RUN_YSRC_LSB            12
+#define PENTA_FIELD_SMU_RUN_YSRC_WIDTH          2
+#define PENTA_FIELD_SMU_RUN_YSRC_SIGNED         0
+static inline uint32_t penta_get_smu_run_ysrc(const uint32_t *w)
+{
+    return w[11] >> 12 & 0x3u;
+}
+static inline void penta_set_smu_run_ysrc(uint32_t *w, uint32_t value)
+{
+    w[11] = (w[11] & ~0x3000u) | ((uint32_t)value & 0x3u) << 12;
+}
+
+// SMU_RUN.ZSRC: z from 0: nothing (zero), 1: memory, 2: IMM_Z
+#define PENTA_FIELD_SMU_RUN_ZSRC_WORD           11
+#define PENTA_FIELD_SMU_RUN_ZSRC_LSB            14
+#define PENTA_FIELD_SMU_RUN_ZSRC_WIDTH          2
+#define PENTA_FIELD_SMU_RUN_ZSRC_SIGNED         0
+static inline uint32_t penta_get_smu_run_zsrc(const uint32_t *w)
+{
+    return w[11] >> 14 & 0x3u;
+}
+static inline void penta_set_smu_run_zsrc(uint32_t *w, uint32_t value)
+{
+    w[11] = (w[11] & ~0xc000u) | ((uint32_t)value & 0x3u) << 14;
+}
+
+// SMU_RUN.RED: reduce 0: nothing, 1: over loop 1, each lane, 2: over loops 1 and 0, all lanes
+#define PENTA_FIELD_SMU_RUN_RED_WORD            11
+#define PENTA_FIELD_SMU_RUN_RED_LSB             16
+#define PENTA_FIELD_SMU_RUN_RED_WIDTH           2
+#define PENTA_FIELD_SMU_RUN_RED_SIGNED          0
+static inline uint32_t penta_get_smu_run_red(const uint32_t *w)
+{
+    return w[11] >> 16 & 0x3u;
+}
+static inline void penta_set_smu_run_red(uint32_t *w, uint32_t value)
+{
+    w[11] = (w[11] & ~0x30000u) | ((uint32_t)value & 0x3u) << 16;
+}
+
+// SMU_RUN.REDOP: reduction 0: sum, 1: maximum, 2: minimum, 3: maximum and its index
+#define PENTA_FIELD_SMU_RUN_REDOP_WORD          11
+#define PENTA_FIELD_SMU_RUN_REDOP_LSB           18
+#define PENTA_FIELD_SMU_RUN_REDOP_WIDTH         2
+#define PENTA_FIELD_SMU_RUN_REDOP_SIGNED        0
+static inline uint32_t penta_get_smu_run_redop(const uint32_t *w)
+{
+    return w[11] >> 18 & 0x3u;
+}
+static inline void penta_set_smu_run_redop(uint32_t *w, uint32_t value)
+{
+    w[11] = (w[11] & ~0xc0000u) | ((uint32_t)value & 0x3u) << 18;
+}
+
+// SMU_RUN.ROUND: rounding 0: nearest, ties up, 1: floor, 2: stochastic
+#define PENTA_FIELD_SMU_RUN_ROUND_WORD          11
+#define PENTA_FIELD_SMU_RUN_ROUND_LSB           20
+#define PENTA_FIELD_SMU_RUN_ROUND_WIDTH         2
+#define PENTA_FIELD_SMU_RUN_ROUND_SIGNED        0
+static inline uint32_t penta_get_smu_run_round(const uint32_t *w)
+{
+    return w[11] >> 20 & 0x3u;
+}
+static inline void penta_set_smu_run_round(uint32_t *w, uint32_t value)
+{
+    w[11] = (w[11] & ~0x300000u) | ((uint32_t)value & 0x3u) << 20;
+}
+
+// SMU_RUN.CLAMP: saturation 0: signed, 1: signed and not below 0, 2: unsigned
+#define PENTA_FIELD_SMU_RUN_CLAMP_WORD          11
+#define PENTA_FIELD_SMU_RUN_CLAMP_LSB           22
+#define PENTA_FIELD_SMU_RUN_CLAMP_WIDTH         2
+#define PENTA_FIELD_SMU_RUN_CLAMP_SIGNED        0
+static inline uint32_t penta_get_smu_run_clamp(const uint32_t *w)
+{
+    return w[11] >> 22 & 0x3u;
+}
+static inline void penta_set_smu_run_clamp(uint32_t *w, uint32_t value)
+{
+    w[11] = (w[11] & ~0xc00000u) | ((uint32_t)value & 0x3u) << 22;
+}
+
+// SMU_RUN.FN: function 0: none, 1: table, 2: table interpolated, 3: exp2
+#define PENTA_FIELD_SMU_RUN_FN_WORD             11
+#define PENTA_FIELD_SMU_RUN_FN_LSB              24
+#define PENTA_FIELD_SMU_RUN_FN_WIDTH            2
+#define PENTA_FIELD_SMU_RUN_FN_SIGNED           0
+static inline uint32_t penta_get_smu_run_fn(const uint32_t *w)
+{
+    return w[11] >> 24 & 0x3u;
+}
+static inline void penta_set_smu_run_fn(uint32_t *w, uint32_t value)
+{
+    w[11] = (w[11] & ~0x3000000u) | ((uint32_t)value & 0x3u) << 24;
+}
+
+// SMU_RUN.TABLE: table slot (FN 1, 2)
+#define PENTA_FIELD_SMU_RUN_TABLE_WORD          11
+#define PENTA_FIELD_SMU_RUN_TABLE_LSB           26
+#define PENTA_FIELD_SMU_RUN_TABLE_WIDTH         1
+#define PENTA_FIELD_SMU_RUN_TABLE_SIGNED        0
+static inline uint32_t penta_get_smu_run_table(const uint32_t *w)
+{
+    return w[11] >> 26 & 0x1u;
+}
+static inline void penta_set_smu_run_table(uint32_t *w, uint32_t value)
+{
+    w[11] = (w[11] & ~0x4000000u) | ((uint32_t)value & 0x1u) << 26;
+}
+
+// SMU_RUN.FU: 1: the argument of the table is unsigned
+#define PENTA_FIELD_SMU_RUN_FU_WORD             11
+#define PENTA_FIELD_SMU_RUN_FU_LSB              27
+#define PENTA_FIELD_SMU_RUN_FU_WIDTH            1
+#define PENTA_FIELD_SMU_RUN_FU_SIGNED           0
+static inline uint32_t penta_get_smu_run_fu(const uint32_t *w)
+{
+    return w[11] >> 27 & 0x1u;
+}
+static inline void penta_set_smu_run_fu(uint32_t *w, uint32_t value)
+{
+    w[11] = (w[11] & ~0x8000000u) | ((uint32_t)value & 0x1u) << 27;
+}
+
+// SMU_RUN.TU: 1: the entries of the table are unsigned
+#define PENTA_FIELD_SMU_RUN_TU_WORD             11
+#define PENTA_FIELD_SMU_RUN_TU_LSB              28
+#define PENTA_FIELD_SMU_RUN_TU_WIDTH            1
+#define PENTA_FIELD_SMU_RUN_TU_SIGNED           0
+static inline uint32_t penta_get_smu_run_tu(const uint32_t *w)
+{
+    return w[11] >> 28 & 0x1u;
+}
+static inline void penta_set_smu_run_tu(uint32_t *w, uint32_t value)
+{
+    w[11] = (w[11] & ~0x10000000u) | ((uint32_t)value & 0x1u) << 28;
+}
+
+// SMU_RUN.COMP: 1: complement, x*(2^k - y) in place of x*y (MUL, UPDATE)
+#define PENTA_FIELD_SMU_RUN_COMP_WORD           11
+#define PENTA_FIELD_SMU_RUN_COMP_LSB            29
+#define PENTA_FIELD_SMU_RUN_COMP_WIDTH          1
+#define PENTA_FIELD_SMU_RUN_COMP_SIGNED         0
+static inline uint32_t penta_get_smu_run_comp(const uint32_t *w)
+{
+    return w[11] >> 29 & 0x1u;
+}
+static inline void penta_set_smu_run_comp(uint32_t *w, uint32_t value)
+{
+    w[11] = (w[11] & ~0x20000000u) | ((uint32_t)value & 0x1u) << 29;
+}
+
+// SMU_RUN.K: shift k, 0..47
+#define PENTA_FIELD_SMU_RUN_K_WORD              12
+#define PENTA_FIELD_SMU_RUN_K_LSB               0
+#define PENTA_FIELD_SMU_RUN_K_WIDTH             6
+#define PENTA_FIELD_SMU_RUN_K_SIGNED            0
+static inline uint32_t penta_get_smu_run_k(const uint32_t *w)
+{
+    return w[12] >> 0 & 0x3fu;
+}
+static inline void penta_set_smu_run_k(uint32_t *w, uint32_t value)
+{
+    w[12] = (w[12] & ~0x3fu) | ((uint32_t)value & 0x3fu) << 0;
+}
+
+// SMU_RUN.KA: shift of the decay product in UPDATE, 0..47
+#define PENTA_FIELD_SMU_RUN_KA_WORD             12
+#define PENTA_FIELD_SMU_RUN_KA_LSB              6
+#define PENTA_FIELD_SMU_RUN_KA_WIDTH            6
+#define PENTA_FIELD_SMU_RUN_KA_SIGNED           0
+static inline uint32_t penta_get_smu_run_ka(const uint32_t *w)
+{
+    return w[12] >> 6 & 0x3fu;
+}
+static inline void penta_set_smu_run_ka(uint32_t *w, uint32_t value)
+{
+    w[12] = (w[12] & ~0xfc0u) | ((uint32_t)value & 0x3fu) << 6;
+}
+
+// SMU_RUN.ZSH: z is shifted left by this where it is added
+#define PENTA_FIELD_SMU_RUN_ZSH_WORD            12
+#define PENTA_FIELD_SMU_RUN_ZSH_LSB             12
+#define PENTA_FIELD_SMU_RUN_ZSH_WIDTH           5
+#define PENTA_FIELD_SMU_RUN_ZSH_SIGNED          0
+static inline uint32_t penta_get_smu_run_zsh(const uint32_t *w)
+{
+    return w[12] >> 12 & 0x1fu;
+}
+static inline void penta_set_smu_run_zsh(uint32_t *w, uint32_t value)
+{
+    w[12] = (w[12] & ~0x1f000u) | ((uint32_t)value & 0x1fu) << 12;
+}
+
+// SMU_RUN.NQM1: DIV: bits of the quotient - 1
+#define PENTA_FIELD_SMU_RUN_NQM1_WORD           12
+#define PENTA_FIELD_SMU_RUN_NQM1_LSB            17
+#define PENTA_FIELD_SMU_RUN_NQM1_WIDTH          5
+#define PENTA_FIELD_SMU_RUN_NQM1_SIGNED         0
+static inline uint32_t penta_get_smu_run_nqm1(const uint32_t *w)
+{
+    return w[12] >> 17 & 0x1fu;
+}
+static inline void penta_set_smu_run_nqm1(uint32_t *w, uint32_t value)
+{
+    w[12] = (w[12] & ~0x3e0000u) | ((uint32_t)value & 0x1fu) << 17;
+}
+
+// SMU_RUN.SH: DIV: left shift of the dividend, 0..bits of the quotient
+#define PENTA_FIELD_SMU_RUN_SH_WORD             12
+#define PENTA_FIELD_SMU_RUN_SH_LSB              22
+#define PENTA_FIELD_SMU_RUN_SH_WIDTH            6
+#define PENTA_FIELD_SMU_RUN_SH_SIGNED           0
+static inline uint32_t penta_get_smu_run_sh(const uint32_t *w)
+{
+    return w[12] >> 22 & 0x3fu;
+}
+static inline void penta_set_smu_run_sh(uint32_t *w, uint32_t value)
+{
+    w[12] = (w[12] & ~0xfc00000u) | ((uint32_t)value & 0x3fu) << 22;
+}
+
+// SMU_RUN.IMM_Y: y for YSRC 1; first index for REDOP 3
+#define PENTA_FIELD_SMU_RUN_IMM_Y_WORD          13
+#define PENTA_FIELD_SMU_RUN_IMM_Y_LSB           0
+#define PENTA_FIELD_SMU_RUN_IMM_Y_WIDTH         32
+#define PENTA_FIELD_SMU_RUN_IMM_Y_SIGNED        0
+static inline uint32_t penta_get_smu_run_imm_y(const uint32_t *w)
+{
+    return (uint32_t)w[13];
+}
+static inline void penta_set_smu_run_imm_y(uint32_t *w, uint32_t value)
+{
+    w[13] = (uint32_t)value;
+}
+
+// SMU_RUN.IMM_Z: z for ZSRC 2
+#define PENTA_FIELD_SMU_RUN_IMM_Z_WORD          14
+#define PENTA_FIELD_SMU_RUN_IMM_Z_LSB           0
+#define PENTA_FIELD_SMU_RUN_IMM_Z_WIDTH         32
+#define PENTA_FIELD_SMU_RUN_IMM_Z_SIGNED        0
+static inline uint32_t penta_get_smu_run_imm_z(const uint32_t *w)
+{
+    return (uint32_t)w[14];
+}
+static inline void penta_set_smu_run_imm_z(uint32_t *w, uint32_t value)
+{
+    w[14] = (uint32_t)value;
+}
+
+// SMU_TABLE.SLOT: table slot
+#define PENTA_FIELD_SMU_TABLE_SLOT_WORD         0
+#define PENTA_FIELD_SMU_TABLE_SLOT_LSB          8
+#define PENTA_FIELD_SMU_TABLE_SLOT_WIDTH        1
+#define PENTA_FIELD_SMU_TABLE_SLOT_SIGNED       0
+static inline uint32_t penta_get_smu_table_slot(const uint32_t *w)
+{
+    return w[0] >> 8 & 0x1u;
+}
+static inline void penta_set_smu_table_slot(uint32_t *w, uint32_t value)
+{
+    w[0] = (w[0] & ~0x100u) | ((uint32_t)value & 0x1u) << 8;
+}
+
+// SMU_TABLE.X: 256 entries of 16 bits (operand 0)
+#define PENTA_FIELD_SMU_TABLE_X_WORD            5
+#define PENTA_FIELD_SMU_TABLE_X_LSB             0
+#define PENTA_FIELD_SMU_TABLE_X_WIDTH           32
+#define PENTA_FIELD_SMU_TABLE_X_SIGNED          0
+static inline uint32_t penta_get_smu_table_x(const uint32_t *w)
+{
+    return (uint32_t)w[5];
+}
+static inline void penta_set_smu_table_x(uint32_t *w, uint32_t value)
+{
+    w[5] = (uint32_t)value;
+}
+
+// SMU_TABLE.X_STEP: X step of an iteration, 4-byte units
+#define PENTA_FIELD_SMU_TABLE_X_STEP_WORD       9
+#define PENTA_FIELD_SMU_TABLE_X_STEP_LSB        0
+#define PENTA_FIELD_SMU_TABLE_X_STEP_WIDTH      16
+#define PENTA_FIELD_SMU_TABLE_X_STEP_SIGNED     1
+static inline int32_t penta_get_smu_table_x_step(const uint32_t *w)
+{
+    return (int32_t)(((w[9] >> 0 & 0xffffu) ^ 0x8000u) - 0x8000u);
+}
+static inline void penta_set_smu_table_x_step(uint32_t *w, int32_t value)
+{
+    w[9] = (w[9] & ~0xffffu) | ((uint32_t)value & 0xffffu) << 0;
+}
+
+// SMU_SEED.SEED: seed (BASE0 is added)
+#define PENTA_FIELD_SMU_SEED_SEED_WORD          5
+#define PENTA_FIELD_SMU_SEED_SEED_LSB           0
+#define PENTA_FIELD_SMU_SEED_SEED_WIDTH         32
+#define PENTA_FIELD_SMU_SEED_SEED_SIGNED        0
+static inline uint32_t penta_get_smu_seed_seed(const uint32_t *w)
+{
+    return (uint32_t)w[5];
+}
+static inline void penta_set_smu_seed_seed(uint32_t *w, uint32_t value)
+{
+    w[5] = (uint32_t)value;
 }
 
 // Probe streams. WORDS: 32-bit words of a record; WORD_x: the position of word x;
