@@ -86,8 +86,7 @@ const size_t region_count = COUNT_OF(regions), mmio_register_count = COUNT_OF(mm
              bank_group_count = COUNT_OF(bank_groups), instruction_count = COUNT_OF(instructions),
              csr_count = COUNT_OF(csrs), counter_count = COUNT_OF(counters),
              error_count = COUNT_OF(errors), opcode_count = COUNT_OF(opcodes),
-             field_count = COUNT_OF(fields),
-             smu_operation_count = COUNT_OF(smu_operations),
+             field_count = COUNT_OF(fields), smu_operation_count = COUNT_OF(smu_operations),
              smu_exp2_count = COUNT_OF(smu_exp2), stream_count = COUNT_OF(streams);
 
 unsigned csr_first_number(const struct csr *array)

@@ -118,7 +118,8 @@ static void write_codes(struct text *out)
 
 static void write_smu(struct text *out)
 {
-    text_add(out, "\n// The state-machine unit: operations (field OP of SMU_RUN); nodes of exp2.\n");
+    text_add(out,
+             "\n// The state-machine unit: operations (field OP of SMU_RUN); nodes of exp2.\n");
     for (size_t i = 0; i < smu_operation_count; i++)
         define(out, decimal(smu_operations[i].code), "SMU_OP_%s", smu_operations[i].name);
     define(out, decimal((uint32_t)smu_exp2_count), "SMU_EXP2_COUNT");

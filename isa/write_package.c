@@ -100,7 +100,8 @@ static void write_codes(struct text *out)
 
 static void write_smu(struct text *out)
 {
-    text_add(out, "\n  // The state-machine unit: operations; nodes of exp2, node 0 in the low bits.\n");
+    text_add(out,
+             "\n  // The state-machine unit: operations; nodes of exp2, node 0 in the low bits.\n");
     for (size_t i = 0; i < smu_operation_count; i++)
         add_bits(out, 5, smu_operations[i].code, "SMU_OP_%s", smu_operations[i].name);
     add_int(out, (uint32_t)smu_exp2_count, "SMU_EXP2_COUNT");
