@@ -26,9 +26,15 @@ suite=$suite_files/suite
         }' >"$suite_files/$app.stimulus"
         echo "$app/stimulus $build/firmware/$app.elf --stimulus $suite_files/$app.stimulus"
     done
+    awk 'BEGIN {
+        for (cycle = 45000; n < 12; cycle += 3000 + 37 * n)
+            print "cycle", cycle, "irq", n++ % 2 == 0
+    }' >"$suite_files/external.stimulus"
+    echo "interrupts/external $build/firmware/interrupts.elf" \
+        "--stimulus $suite_files/external.stimulus -- 6"
     for seed in 1 2 3 4 5 6; do
         echo "storm-$seed $build/firmware/storm.elf --seed $seed --dram-seed $((seed / 2))" \
-            "-- $seed 1000"
+            "$( ((seed % 3)) || echo '--dram-errors ')-- $seed 1000"
     done
     mixes=(all scalar traps dma mac deadlock)
     for ((seed = 1; seed <= seeds; seed++)); do
@@ -37,7 +43,7 @@ suite=$suite_files/suite
         "$penta" random --seed "$seed" --config "$config" --mix "$mix" -o "$file.elf" \
             --stimulus-out "$file.stimulus" >/dev/null || exit 2
         echo "random-$mix-$seed $file.elf --seed $seed --dram-seed $((seed % 2 * seed))" \
-            "--stimulus $file.stimulus$( ((seed % 4)) || echo ' --dram-errors --dram-seed 9')"
+            "--stimulus $file.stimulus$( ((seed % 4)) || echo " --dram-errors --dram-seed $seed")"
     done
 } >"$suite"
 

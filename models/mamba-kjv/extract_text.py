@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 """Write the training, development and held-out text of mamba-kjv.
 
-Needs the program `bible` (Debian packages bible-kjv and bible-kjv-text). Usage: extract_text.py OUT_DIR
+Needs the program `bible` (Debian packages bible-kjv and bible-kjv-text).
+Usage: extract_text.py OUT_DIR
 
-The split was fixed before any training. Held-out books are never used for a choice; choices are made
-on the development chapters, which are whole chapters of the training books and not trained on.
+The split was fixed before any training. Held-out books are never used for a choice; choices
+are made on the development chapters: whole chapters of the training books, not trained on.
 """
 import hashlib
 import json
@@ -13,10 +14,11 @@ import re
 import subprocess
 import sys
 
-BOOKS = """Ge Exo Lev Num Deu Josh Jdgs Ruth 1Sm 2Sm 1Ki 2Ki 1Chr 2Chr Ezra Neh Est Job Psa Prv Eccl SSol
-Isa Jer Lam Eze Dan Hos Joel Amos Obad Jonah Mic Nahum Hab Zep Hag Zec Mal Mat Mark Luke John Acts Rom
-1Cor 2Cor Gal Eph Phi Col 1Th 2Th 1Tim 2Tim Titus Phmn Heb Jas 1Pet 2Pet 1Jn 2Jn 3Jn Jude Rev""".split()
-# A story, a work of wisdom, a prophet, a history and a letter; none has a parallel text in another book.
+BOOKS = """Ge Exo Lev Num Deu Josh Jdgs Ruth 1Sm 2Sm 1Ki 2Ki 1Chr 2Chr Ezra Neh Est Job Psa Prv Eccl
+SSol Isa Jer Lam Eze Dan Hos Joel Amos Obad Jonah Mic Nahum Hab Zep Hag Zec Mal Mat Mark
+Luke John Acts Rom 1Cor 2Cor Gal Eph Phi Col 1Th 2Th 1Tim 2Tim Titus Phmn Heb Jas 1Pet
+2Pet 1Jn 2Jn 3Jn Jude Rev""".split()
+# A story, a work of wisdom, a prophet, a history and a letter, without parallels in other books.
 HELD_OUT = ["Ruth", "Eccl", "Dan", "Acts", "Heb"]
 # Of the chapters of all training books, counted from 0, these are the development split.
 DEVELOPMENT_EVERY, DEVELOPMENT_AT = 50, 25

@@ -5,7 +5,7 @@ import os
 import pathlib
 import subprocess
 
-# OpenBLAS takes its slowest kernels on processors newer than itself; waiting threads shall not spin.
+# OpenBLAS takes its slowest kernels on processors newer than itself; threads that wait do not spin.
 if "avx512f" in pathlib.Path("/proc/cpuinfo").read_text():
     os.environ.setdefault("OPENBLAS_CORETYPE", "SKYLAKEX")
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")

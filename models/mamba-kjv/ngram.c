@@ -17,10 +17,10 @@ enum { MAX_N = 8, TABLE_BITS = 25 };
 
 /* A string of up to MAX_N characters, 7 bits each, with its length on top. */
 struct entry {
-    uint64_t key;       /* 0: free */
-    uint32_t count;     /* occurrences as the end of an n-gram */
-    uint32_t followed;  /* occurrences with a character after it */
-    uint32_t types;     /* different characters seen after it */
+    uint64_t key;      /* 0: free */
+    uint32_t count;    /* occurrences as the end of an n-gram */
+    uint32_t followed; /* occurrences with a character after it */
+    uint32_t types;    /* different characters seen after it */
 };
 
 static struct entry *table;

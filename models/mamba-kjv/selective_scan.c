@@ -8,7 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static inline float sigmoid(float x) { return 1.0f / (1.0f + expf(-x)); }
+static inline float sigmoid(float x)
+{
+    return 1.0f / (1.0f + expf(-x));
+}
 
 static inline float softplus(float x)
 {

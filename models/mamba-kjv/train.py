@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Train the float32 model. See README.md for the recipe; --help for the options.
 
-The text is read as STREAMS parallel streams, the state is carried from segment to segment (gradients
-are cut there), and at each epoch the streams start elsewhere, from the zero state.
+The text is read as STREAMS parallel streams, the state is carried from segment to segment
+(gradients are cut there), and at each epoch the streams start elsewhere, from the zero state.
 """
 import argparse
 import json
@@ -56,7 +56,8 @@ def load(path, model=None):
     with numpy.load(path) as arrays:
         facts = json.loads(str(arrays["facts"]))
         model = model or mamba.Mamba(facts["vocabulary"], facts["width"], facts["layers"])
-        model.load_state_dict({k: torch.from_numpy(arrays[k]) for k in arrays.files if k != "facts"})
+        names = [name for name in arrays.files if name != "facts"]
+        model.load_state_dict({name: torch.from_numpy(arrays[name]) for name in names})
     return model, facts
 
 

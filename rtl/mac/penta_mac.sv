@@ -2,9 +2,9 @@
 // The MAC array (isa.md section 8): R x C shift-add processing elements, activations from the
 // scratchpad, digits from the weight buffer, one pass a cycle.
 //
-//   step    1              2          3         4          5            6              15       16
-//   reads   data, digits   row sums   t         acc        acc (tile)   raw write
-//                                                                       m digits 0..7, k, clamp, write
+//   step    1              2          3         4         5            6             15     16
+//   reads   data, digits   row sums   t         acc       acc (tile)   raw write
+//                                                                      digits 0..7, k, clamp, write
 //
 // Whatever a later stage needs of a step travels beside it in registers named for their stage.
 module penta_mac #(
@@ -125,7 +125,7 @@ module penta_mac #(
   assign k_field = command_i[penta_isa_pkg::FIELD_MAC_RUN_K_BIT +: 6];
   assign r_last = shape[penta_isa_pkg::FIELD_MAC_SHAPE_R_LAST_BIT-160 +: 8];
 
-  // -------------------------------------------------------------------------- stage 0: the sequence
+  // ------------------------------------------------------------------------ stage 0: the sequence
 
   logic x_req, block_req, vector_req, line_req, fill, acc_req, step, pass, first_plane, last_plane;
   logic tile_first, tile_last, last_rows;
@@ -383,9 +383,9 @@ module penta_mac #(
   assign acc_wr_length_o = raw_length_q;
   assign acc_wr_data_o = raw_data_q;
 
-  // ----------------------------------------------------------------- stage 5 on: requantized results
+  // --------------------------------------------------------------- stage 5 on: requantized results
 
-  // count: 0 idle, 1..8 digits of m (stage 6..13), 9 round, 10 clamp; then as many writes as a result
+  // count: 0 idle, 1..8 digits of m (stage 6..13), 9 round, 10 clamp; then the writes, a result
   // has bytes, from `piece`.
   logic [3:0] count_q;
   logic [2:0] pieces_q;                                  // writes still to do
@@ -472,7 +472,7 @@ module penta_mac #(
 
   assign spad_wr_data_o = (first_piece ? packed_d[8*ROWS-1:0] : packed_q[8*ROWS-1:0]) & piece_mask;
 
-  // ------------------------------------------------------------------------------ errors and counts
+  // ---------------------------------------------------------------------------- errors and counts
 
   logic address_error_q, bank_error_q, digit_error_q, address_error, bank_error, digit_error;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// y = saturate((acc*m + (k > 0 ? 2^(k-1) : 0)) >> k), one row (isa.md 8.2). acc*m is made of the eight
-// radix-4 Booth digits of m, one a cycle from the lowest.
+// y = saturate((acc*m + (k > 0 ? 2^(k-1) : 0)) >> k), one row (isa.md 8.2). acc*m is made of the
+// eight radix-4 Booth digits of m, one a cycle from the lowest.
 //
 //   load_i   step_i x 8   round_i   clamp_i
 //   acc, m   product      shifted   result_o

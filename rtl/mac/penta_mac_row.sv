@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One row of the array: C processing elements that know x, x<<1, negate and zero, their sum, and the
-// number of slots worth nothing.
+// One row of the array: C processing elements that know x, x<<1, negate and zero, their sum, and
+// the number of slots worth nothing.
 //
 //   code   0     1    2    3    4
 //   x*d   -2x   -x    0    x   2x

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The order of things in a MAC_RUN (isa.md 8.4): parameter reads, vector reads, steps, the drain. It
-// walks six loops with one adder each for addresses and coordinates: every loop keeps the address
-// at which its current iteration began; a step of loop i adds its stride there and restarts the
-// inner loops from the sum.
+// The order of things in a MAC_RUN (isa.md 8.4): parameter reads, vector reads, steps, the drain.
+// It walks six loops with one adder each for addresses and coordinates: every loop keeps the
+// address at which its current iteration began; a step of loop i adds its stride there and restarts
+// the inner loops from the sum.
 //
-//   IDLE -start-> [BLOCK] -> [VECTOR] -> [FILL] -> STEP ... -tile end-> STEP | VECTOR | WAIT -> BLOCK
-//                                                          -command end-> DRAIN -done-> IDLE
+//   IDLE -start-> [BLOCK] -> [VECTOR] -> [FILL] -> STEP ...
+//        STEP -tile end-> STEP | VECTOR | WAIT -> BLOCK     -command end-> DRAIN -done-> IDLE
 module penta_mac_sequencer #(
   parameter int ROWS       = 4,
   parameter int COLS       = 4,

@@ -177,7 +177,7 @@ static void print_signal(const char *side, const char *stream, const char *field
         strcmp(side, "sim") == 0 ? "penta.penta_waves.sim_" : "penta.penta_waves.probe_";
     char lower[64];
     size_t i = 0;
-    for (; stream[i] != '\0' && i < sizeof lower - 1; i++)
+    for (; i < sizeof lower - 1 && stream[i] != '\0'; i++)
         lower[i] = (char)tolower((unsigned char)stream[i]);
     lower[i] = '\0';
     int filter = 0;

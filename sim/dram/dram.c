@@ -48,10 +48,13 @@ static uint32_t delay_of(const struct dram_stress *stress, enum dram_channel cha
     return 1 + (uint32_t)((hash >> 8 & 0xffffff) % stress->longest[channel]);
 }
 
-static bool error_of(const struct dram_stress *stress, enum dram_channel channel, uint64_t number)
+static uint8_t response_of(const struct dram_stress *stress, enum dram_channel channel,
+                           uint64_t number)
 {
-    return stress->error_chance != 0 &&
-           (stress_hash(stress->seed, channel + 8, number) & 0xffff) < stress->error_chance;
+    static const uint8_t errors[4] = {DRAM_SLVERR, DRAM_SLVERR, DRAM_DECERR, DRAM_EXOKAY};
+    if (stress->error_chance == 0) return DRAM_OKAY;
+    const uint64_t hash = stress_hash(stress->seed, channel + 8, number);
+    return (hash & 0xffff) < stress->error_chance ? errors[hash >> 16 & 3] : DRAM_OKAY;
 }
 
 static bool is_stressed(const struct dram_stress *stress)
@@ -214,9 +217,8 @@ static void list_beats(struct dram *dram, struct dram_read_burst *burst)
         const uint64_t number = dram->state.number[DRAM_R]++;
         burst->beat_cycle[i] =
             max_cycle(dram_beat_cycle(burst, i), free) + delay_of(&dram->stress, DRAM_R, number);
-        burst->response[i] = i >= burst->sound_beats                   ? DRAM_DECERR
-                             : error_of(&dram->stress, DRAM_R, number) ? DRAM_SLVERR
-                                                                       : DRAM_OKAY;
+        burst->response[i] =
+            i >= burst->sound_beats ? DRAM_DECERR : response_of(&dram->stress, DRAM_R, number);
         if (burst->response[i] != DRAM_OKAY) burst->errors = true;
         free = burst->beat_cycle[i] + 1;
     }
@@ -289,8 +291,8 @@ uint64_t dram_write(struct dram *dram, uint64_t cycle, uint32_t address, uint32_
     const uint64_t number = dram->state.number[DRAM_B]++;
     done = max_cycle(done, dram->state.last_response) + delay_of(&dram->stress, DRAM_B, number);
     dram->state.last_response = done + 1;
-    *response = sound_beats_of(dram, first_byte, beats) < beats ? DRAM_DECERR
-                : error_of(&dram->stress, DRAM_B, number)       ? DRAM_SLVERR
-                                                                : DRAM_OKAY;
+    *response = sound_beats_of(dram, first_byte, beats) < beats
+                    ? DRAM_DECERR
+                    : response_of(&dram->stress, DRAM_B, number);
     return done;
 }

@@ -18,7 +18,7 @@ extern "C" {
 
 enum dram_channel { DRAM_AR, DRAM_R, DRAM_AW, DRAM_W, DRAM_B, DRAM_CHANNEL_COUNT };
 
-enum { DRAM_OKAY = 0, DRAM_SLVERR = 2, DRAM_DECERR = 3 };  // AXI responses
+enum { DRAM_OKAY = 0, DRAM_EXOKAY = 1, DRAM_SLVERR = 2, DRAM_DECERR = 3 };  // AXI responses
 
 enum {
     DRAM_BANK_LIMIT = 16,
@@ -33,7 +33,7 @@ struct dram_stress {
     uint64_t seed;
     uint8_t chance[DRAM_CHANNEL_COUNT];   // of 256: that a transfer (R, W: a beat) is delayed
     uint8_t longest[DRAM_CHANNEL_COUNT];  // delays are 1 .. longest cycles
-    uint16_t error_chance;                // of 65536: that an R beat or a B is SLVERR
+    uint16_t error_chance;                // of 65536: that an R beat or a B is an error
 };
 
 // The stress that a seed stands for; seed 0 is none. `errors`: with error responses.

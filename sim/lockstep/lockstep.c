@@ -494,7 +494,73 @@ bool lockstep_run(struct lockstep *run)
     return good && run->error[0] == '\0';
 }
 
-// --------------------------------------------------------------------------------------- waves
+// -------------------------------------------------------------------------------------- replays
+
+// Another model, or the same once more, with the inputs of a run that has ended.
+struct replay {
+    const struct lockstep *run;
+    struct side side;
+    size_t next_answer;
+};
+
+static bool replay_begin(struct replay *replay, const struct lockstep *run,
+                         const struct penta_soc *fresh, const struct rtl_model_api *api)
+{
+    *replay = (struct replay){.run = run};
+    replay->side = (struct side){.api = api, .rtl = api->create(run->options.rtl_seed)};
+    replay->side.dram = create_dram(run);
+    if (replay->side.rtl == NULL || replay->side.dram == NULL ||
+        !copy_memories(fresh, api, replay->side.rtl, replay->side.dram))
+        return false;
+    const struct rtl_inputs idle = {.host_enable = run->options.host_enable};
+    api->start(replay->side.rtl, &idle);
+    dram_pins_reset(replay->side.dram);
+    return true;
+}
+
+static void replay_step(struct replay *replay)
+{
+    const struct lockstep *run = replay->run;
+    const struct penta_host_answer *answer = NULL;
+    struct dram_master_pins master;
+    if (replay->next_answer < run->answer_count) {
+        const struct lockstep_answer *next = &run->answers[replay->next_answer];
+        if (next->cycle == replay->side.cycle)
+            apply_answer(replay->side.api, replay->side.rtl, &next->answer);
+        if (next->cycle + HOST_ANSWER_DELAY == replay->side.cycle) {
+            answer = &next->answer;
+            replay->next_answer++;
+        }
+    }
+    step_side(&replay->side, run->soc, run->options.host_enable, answer, &master);
+}
+
+static void replay_end(struct replay *replay)
+{
+    if (replay->side.rtl != NULL) replay->side.api->destroy(replay->side.rtl);
+    dram_pins_destroy(replay->side.dram);
+}
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+double lockstep_time_rtl(const struct lockstep *run, const struct penta_soc *fresh)
+{
+    struct replay replay;
+    double seconds = -1;
+    if (replay_begin(&replay, run, fresh, run->api)) {
+        const double begin = seconds_now();
+        while (replay.side.cycle < run->cycle)
+            replay_step(&replay);
+        seconds = seconds_now() - begin;
+    }
+    replay_end(&replay);
+    return seconds;
+}
 
 static void drop_record(void *context, int stream, const uint32_t *words, unsigned word_count,
                         const uint8_t *data, unsigned data_count)
@@ -502,60 +568,51 @@ static void drop_record(void *context, int stream, const uint32_t *words, unsign
     (void)context, (void)stream, (void)words, (void)word_count, (void)data, (void)data_count;
 }
 
+// The simulator's records of the event cycle that the RTL's probes show now.
+static void show_shadows(const struct match *match, uint64_t cycle, uint64_t *shown,
+                         const struct rtl_model_api *traced, void *rtl)
+{
+    struct rtl_shadow shadows[2 * PENTA_STREAM_COUNT];
+    unsigned count = 0;
+    while (*shown < match->history_count && match->history[*shown % MATCH_HISTORY].cycle < cycle)
+        ++*shown;
+    for (uint64_t i = *shown; i < match->history_count && count < PENTA_STREAM_COUNT; i++) {
+        const struct match_history *record = &match->history[i % MATCH_HISTORY];
+        if (record->cycle != cycle) break;
+        shadows[count++] =
+            (struct rtl_shadow){record->stream, record->words, record->data, record->data_count};
+    }
+    for (unsigned i = 0; i < match->differences && i < MATCH_LIST; i++) {
+        const struct match_record *record = &match->list[i].simulator;
+        if (match->list[i].kind != MATCH_EXTRA && record->cycle == cycle)
+            shadows[count++] = (struct rtl_shadow){record->stream, record->words, record->data,
+                                                   record->data_count};
+    }
+    traced->show_shadow(rtl, shadows, count);
+}
+
 bool lockstep_write_waves(struct lockstep *run, const struct penta_soc *fresh,
                           const struct rtl_model_api *traced, const char *path, uint64_t from,
                           uint64_t to)
 {
-    struct side side = {.api = traced, .rtl = traced->create(run->options.rtl_seed)};
-    side.dram = create_dram(run);
-    bool good = side.rtl != NULL && side.dram != NULL;
+    struct replay replay;
+    const struct match *match = &run->match;
     if (penta_cycle(run->soc) < to) penta_run(run->soc, to);
     match_keep_expected(&run->match, to);
-    good = good && copy_memories(fresh, traced, side.rtl, side.dram);
+    bool good = replay_begin(&replay, run, fresh, traced);
     if (good) {
-        const struct rtl_inputs idle = {.host_enable = run->options.host_enable};
-        size_t next = 0;
         uint64_t shown =
-            run->match.history_count > MATCH_HISTORY ? run->match.history_count - MATCH_HISTORY : 0;
-        traced->start(side.rtl, &idle);
-        dram_pins_reset(side.dram);
-        while (side.cycle < to) {
-            struct dram_master_pins master;
-            const struct penta_host_answer *answer = NULL;
-            if (next < run->answer_count && run->answers[next].cycle == side.cycle)
-                apply_answer(traced, side.rtl, &run->answers[next].answer);
-            if (next < run->answer_count &&
-                run->answers[next].cycle + HOST_ANSWER_DELAY == side.cycle)
-                answer = &run->answers[next++].answer;
-            if (side.cycle == from) good = traced->open_waves(side.rtl, path);
-            if (side.cycle + 1 >= from) {
-                // Records are shown with the RTL's probes: one cycle after the event.
-                struct rtl_shadow shadows[2 * PENTA_STREAM_COUNT];
-                unsigned count = 0;
-                while (shown < run->match.history_count &&
-                       run->match.history[shown % MATCH_HISTORY].cycle < side.cycle)
-                    shown++;
-                for (uint64_t i = shown; i < run->match.history_count && count < PENTA_STREAM_COUNT;
-                     i++) {
-                    const struct match_history *record = &run->match.history[i % MATCH_HISTORY];
-                    if (record->cycle != side.cycle) break;
-                    shadows[count++] = (struct rtl_shadow){record->stream, record->words,
-                                                           record->data, record->data_count};
-                }
-                for (unsigned i = 0; i < run->match.differences && i < MATCH_LIST; i++) {
-                    const struct match_record *record = &run->match.list[i].simulator;
-                    if (run->match.list[i].kind != MATCH_EXTRA && record->cycle == side.cycle)
-                        shadows[count++] = (struct rtl_shadow){record->stream, record->words,
-                                                               record->data, record->data_count};
-                }
-                traced->show_shadow(side.rtl, shadows, count);
-            }
-            step_side(&side, run->soc, run->options.host_enable, answer, &master);
-            traced->probes(side.rtl, drop_record, NULL);
+            match->history_count > MATCH_HISTORY ? match->history_count - MATCH_HISTORY : 0;
+        while (replay.side.cycle < to) {
+            if (replay.side.cycle == from) good = traced->open_waves(replay.side.rtl, path);
+            // Records are shown with the RTL's probes: one cycle after the event.
+            if (replay.side.cycle + 1 >= from)
+                show_shadows(match, replay.side.cycle, &shown, traced, replay.side.rtl);
+            replay_step(&replay);
+            traced->probes(replay.side.rtl, drop_record, NULL);
         }
-        traced->close_waves(side.rtl);
+        traced->close_waves(replay.side.rtl);
     }
-    if (side.rtl != NULL) traced->destroy(side.rtl);
-    dram_pins_destroy(side.dram);
+    replay_end(&replay);
     return good;
 }

@@ -72,6 +72,10 @@ bool lockstep_write_waves(struct lockstep *run, const struct penta_soc *fresh,
                           const struct rtl_model_api *traced, const char *path, uint64_t from,
                           uint64_t to);
 
+// Wall-clock seconds that the RTL alone (with its DRAM) takes for the cycles of a run that has ended, from
+// the power-on contents of `fresh`: no simulator, no probes, no comparison. Negative: out of memory.
+double lockstep_time_rtl(const struct lockstep *run, const struct penta_soc *fresh);
+
 // The first difference for a person to read, on `file`.
 void lockstep_report(const struct lockstep *run, FILE *file);
 

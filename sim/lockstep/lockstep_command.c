@@ -112,6 +112,17 @@ static void write_waves(const struct options *options, struct lockstep *run, con
     penta_destroy(fresh);
 }
 
+static void print_speed(const struct options *options, const struct lockstep *run, double seconds)
+{
+    struct penta_soc *fresh = cli_create_chip(&options->run, true);
+    const double alone = fresh != NULL ? lockstep_time_rtl(run, fresh) : -1;
+    const double kilocycles = (double)run->cycle / 1e3;
+    printf("speed: lockstep %.1f kHz", kilocycles / seconds);
+    if (alone > 0) printf(", RTL alone %.1f kHz, ratio %.2f", kilocycles / alone, seconds / alone);
+    printf("\n");
+    penta_destroy(fresh);
+}
+
 static int lockstep(int argc, char **argv)
 {
     static const struct argp_child children[] = {{&cli_run_argp, 0, NULL, 0}, {0}};
@@ -153,7 +164,7 @@ static int lockstep(int argc, char **argv)
     const double seconds =
         (double)(end.tv_sec - begin.tv_sec) + 1e-9 * (double)(end.tv_nsec - begin.tv_nsec);
     lockstep_print_streams(&run, stdout);
-    if (options.speed) printf("speed: %.1f kHz\n", (double)run.cycle / seconds / 1e3);
+    if (options.speed) print_speed(&options, &run, seconds);
     if (good) {
         status = cli_report_end(&options.run, soc);
         const int written = cli_write_statistics(&options.run, soc, seconds);

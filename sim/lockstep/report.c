@@ -130,7 +130,7 @@ static const struct match_history *history_at(const struct match *match, uint64_
 
 static void print_last_instructions(FILE *file, const struct match *match)
 {
-    const struct match_history *list[16];
+    const struct match_history *list[16] = {NULL};
     unsigned count = 0;
     for (uint64_t back = 0; back < match->history_count && back < MATCH_HISTORY && count < 16;
          back++) {

@@ -198,6 +198,8 @@ void destroy(void *handle)
     Model *model = static_cast<Model *>(handle);
     if (model == nullptr) return;
     model->top->final();
+    // The model's scopes are erased from the context of this thread: it must be theirs.
+    Verilated::threadContextp(model->context.get());
     delete model;
 }
 

@@ -266,8 +266,10 @@ void random_emit_commands(struct random_state *state)
         emit_pbase(state);
     } else if (choice < 94) {
         emit_poll(state);
-    } else if (choice < 97) {
+    } else if (choice < 95) {
         random_emit_safe(state);
+    } else if (choice < 97) {
+        random_emit_meeting(state);
     } else if (choice < 98 && state->options->error_percent > 0) {
         emit_overflow(state);
     } else if (choice < 99 && state->options->error_percent > 0) {

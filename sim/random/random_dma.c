@@ -124,8 +124,8 @@ static bool try_command(struct random_state *state, uint32_t word[16])
     int32_t to_step = random_stride(state, to.bytes, dense ? 9 : unit);
     if (dense) from_step -= from_step % 7;
     if (weights) to_step -= to_step % 3;
-    const uint32_t from_toggle = random_chance(state, 25) ? 1 + random_below(state, 3) : 0;
-    const uint32_t to_toggle = random_chance(state, 25) ? 1 + random_below(state, 3) : 0;
+    const uint32_t from_toggle = random_chance(state, 25) ? 1 + random_below(state, 7) : 0;
+    const uint32_t to_toggle = random_chance(state, 25) ? 1 + random_below(state, 7) : 0;
     struct random_extent read = extent_of(&from), write = extent_of(&to);
     extent_repeat(&read, repeat, from_step, kind == KIND_LOAD ? 0 : (int64_t)from_toggle * in.bank);
     extent_repeat(&write, repeat, to_step, kind == KIND_STORE ? 0 : (int64_t)to_toggle * out.bank);

@@ -21,7 +21,7 @@ enum random_mix random_mix_of_name(const char *name)
 static void choose_registers(struct random_state *state)
 {
     // x10 and x11 belong to host calls, so they have no other role.
-    uint8_t pool[31];
+    uint8_t pool[31] = {0};
     uint32_t count = 0;
     for (uint32_t i = 1; i < 32; i++)
         if (i != 10 && i != 11) pool[count++] = (uint8_t)i;

@@ -9,7 +9,12 @@ static void spoil_common(struct random_state *state, uint32_t *word)
     const struct penta_config *config = state->config;
     const uint32_t read = penta_get_common_read_mask(word),
                    write = penta_get_common_write_mask(word);
-    switch (random_below(state, 7)) {
+    switch (random_below(state, 8)) {
+    case 7:  // by more banks than there are
+        penta_set_common_toggle0(word, random_below(state, 8));
+        penta_set_common_toggle1(word, random_below(state, 8));
+        if (penta_get_common_repeat(word) == 0) penta_set_common_repeat(word, 1);
+        break;
     case 0:
         penta_set_common_opcode(word, random_below(state, 256));
         break;
@@ -71,13 +76,30 @@ static void spoil_dma(struct random_state *state, uint32_t *word)
         penta_set_dma_copy_dst(word, random_below(state, 16) << 28 | random_below(state, 4096));
         break;
     case 5:
-    case 6:  // over the end of DRAM
-        if (from_dram) penta_set_dma_copy_src(word, dram - random_below(state, 64));
-        if (to_dram) penta_set_dma_copy_dst(word, dram - random_below(state, 64));
+    case 6: {  // over the end of DRAM, or of its addresses
+        const uint32_t end = random_chance(state, 70) ? dram : 0x80000000u;
+        if (from_dram) penta_set_dma_copy_src(word, end - 1 - random_below(state, 63));
+        if (to_dram) penta_set_dma_copy_dst(word, end - 1 - random_below(state, 63));
         if (from_dram || to_dram) break;
+    }
         // fall through
     default: {
-        // Over the end of a local memory, or before its start.
+        // Rows that go down over the start of a local memory.
+        if (random_chance(state, 40)) {
+            const uint32_t near = random_below(state, 16), down = 1 + random_below(state, 24);
+            if (penta_get_dma_copy_n1(word) < 2) penta_set_dma_copy_n1(word, 3);
+            if (from_dram || (!to_dram && random_chance(state, 50))) {
+                const uint32_t base = penta_get_dma_copy_dst(word) & 0xf0000000u;
+                penta_set_dma_copy_dst(word, base + near);
+                penta_set_dma_copy_dst_s1(word, -(int32_t)down);
+            } else {
+                const uint32_t base = penta_get_dma_copy_src(word) & 0xf0000000u;
+                penta_set_dma_copy_src(word, base + near);
+                penta_set_dma_copy_src_s1(word, -(int32_t)down);
+            }
+            break;
+        }
+        // Over the end, or before the start.
         const uint32_t shift =
             random_chance(state, 50) ? -random_below(state, 4096) : random_below(state, 1u << 20);
         if (!from_dram) {

@@ -130,6 +130,7 @@ void random_emit_modification(struct random_state *state);
 void random_emit_commands(struct random_state *state);  // random_command.c: one item
 void random_emit_first_commands(struct random_state *state);
 void random_emit_drain(struct random_state *state);
+void random_emit_meeting(struct random_state *state);  // random_meeting.c
 void random_emit_deadlock(struct random_state *state);
 uint32_t random_place_descriptor(struct random_state *state, const uint32_t word[16]);
 

@@ -25,6 +25,6 @@ check "an unknown mix" refused random --mix none -o "$work/x.elf"
 check "an output that cannot be written" refused random -o "$work/missing/x.elf"
 
 export PENTA_CAMPAIGN=$work
-check "random programs on tiny" tools/campaign --cycles 600000 --config tiny --seed 1
-check "random programs on edge" tools/campaign --cycles 200000 --config edge --seed 1
+check "random programs on tiny" tools/campaign --cycles 3000000 --config tiny --seed 1
+check "random programs on edge" tools/campaign --cycles 500000 --config edge --seed 1
 summary

@@ -30,7 +30,7 @@ stimulus() {
 agrees() {
     local app=$1
     shift
-    "$penta" lockstep "$PENTA_BUILD/firmware/$app.elf" --config tiny --no-waves --digest "$@" \
+    "$penta" lockstep --config tiny --no-waves --digest "$PENTA_BUILD/firmware/$app.elf" "$@" \
         >"$work/out" 2>"$work/err" </dev/null
     grep '^digest=' "$work/out" >"$work/digest"
     tail -n 1 "$work/out" | grep -q ' mismatches=0$' && return
@@ -44,6 +44,20 @@ for app in interrupts errors commands planes gemv gemm; do
     stimulus "$seed"
     check "$app under stimulus $seed" agrees "$app" --stimulus "$work/stimulus" --seed "$seed" \
         --dram-seed $((seed % 3)) --max-cycles 600000
+done
+
+# Interrupts from the pin that firmware waits for, in between with the other sources pending.
+for seed in 1 2; do
+    awk -v seed="$seed" 'BEGIN {
+        srand(seed)
+        for (t = 45000; n < 12; n++) {
+            print "cycle", t, "irq", n % 2 == 0
+            t += 3000 + int(4000 * rand())
+        }
+    }' >"$work/stimulus"
+    check "external interrupts, seed $seed" agrees interrupts --stimulus "$work/stimulus" \
+        --seed "$seed" -- 6
+    check "all came" grep -q '^interrupts: .* 0 failures' "$work/out"
 done
 
 # Nothing that firmware or the records show comes from flops without reset.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Random commands on all engines in lockstep: legal and illegal descriptors, full queues, bank conflicts, semaphores, DRAM
-# back-pressure and error responses. Longer: tools/campaign-storm.
+# Random commands on all engines in lockstep: legal and illegal descriptors, full queues, bank
+# conflicts, semaphores, DRAM back-pressure and error responses. Longer: tools/campaign-storm.
 # timeout: 1200
 set -uo pipefail
 source tests/shell_checks.sh

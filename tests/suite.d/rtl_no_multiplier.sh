@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# No multiplier anywhere in the chip: after proc, flatten and opt Yosys finds no $mul, $div, $mod or $pow cell.
+# No multiplier anywhere in the chip: after proc, flatten and opt Yosys finds no $mul,
+# $div, $mod or $pow cell.
 # timeout: 1200
 set -uo pipefail
 source tests/shell_checks.sh

@@ -2,8 +2,7 @@
 // Timer interrupts in direct and vectored mode, wfi, priority, and interrupts that arrive while an
 // instruction waits for an engine: it is abandoned, the handler runs, it is executed again.
 //
-//   interrupts [EXTERNAL]     waits for as many external interrupts, which the stimulus has to
-// bring
+//   interrupts [EXTERNAL]     waits for as many external interrupts, which the stimulus has to bring
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -216,18 +215,30 @@ static void test_time(void)
     penta_set_time_compare(UINT64_MAX);
 }
 
+// Nothing but the pin can wake the core: that is no deadlock however long it takes. Then the other
+// sources become pending too.
 static void wait_for_external(unsigned wanted)
 {
+    struct penta_descriptor bad;
+
+    penta_build_nop(&bad, &(struct penta_common){.read_mask = 1, .write_mask = 1});
     for (unsigned i = 0; i < wanted; i++) {
         // With MIE clear between setting up and wfi none is lost.
         penta_interrupts_disable();
-        count = 0;
-        penta_csr_set(PENTA_CSR_MIE, PENTA_INTERRUPT_EXTERNAL);
+        penta_csr_write(PENTA_CSR_MIE, PENTA_INTERRUPT_EXTERNAL);
         penta_wait_for_interrupt();
+        start_timer(1, 0);
+        penta_enq_dma(&bad);
+        penta_csr_set(PENTA_CSR_MIE, PENTA_INTERRUPT_TIMER | PENTA_INTERRUPT_ENGINE);
+        while ((penta_csr_read(PENTA_CSR_MIP) & ~PENTA_INTERRUPT_EXTERNAL) !=
+               (PENTA_INTERRUPT_ENGINE | PENTA_INTERRUPT_TIMER)) {
+        }
         penta_interrupts_enable();
         __asm__ volatile("nop");
-        penta_expect("external interrupt", i, count, 1);
-        penta_expect("its cause", i, causes[0], PENTA_CAUSE_EXTERNAL);
+        penta_expect("three interrupts", i, count, 3);
+        penta_expect("first cause", i, causes[0], PENTA_CAUSE_ENGINE);
+        penta_expect("second cause", i, causes[1], PENTA_CAUSE_EXTERNAL);
+        penta_expect("third cause", i, causes[2], PENTA_CAUSE_TIMER);
         while ((penta_csr_read(PENTA_CSR_MIP) & PENTA_INTERRUPT_EXTERNAL) != 0) {
         }
     }
