@@ -1760,7 +1760,7 @@ static inline void penta_set_smu_shape_n2m1(uint32_t *w, uint32_t value)
     w[10] = (w[10] & ~0xfff00000u) | ((uint32_t)value & 0xfffu) << 20;
 }
 
-// SMU_SHAPE.X_S0: X stride of elements, bytes; 0: one element for all
+// SMU_SHAPE.X_S0: X stride of loop 0, elements; 0: one element for all, 1: contiguous
 #define PENTA_FIELD_SMU_SHAPE_X_S0_WORD         6
 #define PENTA_FIELD_SMU_SHAPE_X_S0_LSB          0
 #define PENTA_FIELD_SMU_SHAPE_X_S0_WIDTH        12
@@ -1788,7 +1788,7 @@ static inline void penta_set_smu_shape_x_s1(uint32_t *w, int32_t value)
     w[6] = (w[6] & ~0xfffff000u) | ((uint32_t)value & 0xfffffu) << 12;
 }
 
-// SMU_SHAPE.Y_S0: Y stride of elements, bytes; 0: one element for all
+// SMU_SHAPE.Y_S0: Y stride of loop 0, elements; 0: one element for all, 1: contiguous
 #define PENTA_FIELD_SMU_SHAPE_Y_S0_WORD         7
 #define PENTA_FIELD_SMU_SHAPE_Y_S0_LSB          0
 #define PENTA_FIELD_SMU_SHAPE_Y_S0_WIDTH        12
@@ -1816,7 +1816,7 @@ static inline void penta_set_smu_shape_y_s1(uint32_t *w, int32_t value)
     w[7] = (w[7] & ~0xfffff000u) | ((uint32_t)value & 0xfffffu) << 12;
 }
 
-// SMU_SHAPE.Z_S0: Z stride of elements, bytes; 0: one element for all
+// SMU_SHAPE.Z_S0: Z stride of loop 0, elements; 0: one element for all, 1: contiguous
 #define PENTA_FIELD_SMU_SHAPE_Z_S0_WORD         8
 #define PENTA_FIELD_SMU_SHAPE_Z_S0_LSB          0
 #define PENTA_FIELD_SMU_SHAPE_Z_S0_WIDTH        12
@@ -1844,7 +1844,7 @@ static inline void penta_set_smu_shape_z_s1(uint32_t *w, int32_t value)
     w[8] = (w[8] & ~0xfffff000u) | ((uint32_t)value & 0xfffffu) << 12;
 }
 
-// SMU_SHAPE.W_S0: W stride of elements, bytes; 0: one element for all
+// SMU_SHAPE.W_S0: W stride of loop 0, elements; 0: one element for all, 1: contiguous
 #define PENTA_FIELD_SMU_SHAPE_W_S0_WORD         9
 #define PENTA_FIELD_SMU_SHAPE_W_S0_LSB          0
 #define PENTA_FIELD_SMU_SHAPE_W_S0_WIDTH        12
