@@ -187,7 +187,7 @@ static void check_smu(void)
 {
     REQUIRE_UNIQUE_NAMES(smu_operations, smu_operation_count, "SMU operation");
     for (size_t i = 0; i < smu_operation_count; i++)
-        require(smu_operations[i].code == i && i < 32, "SMU operation %s: codes count up from 0",
+        require(i < 32 && smu_operations[i].code == i, "SMU operation %s: codes count up from 0",
                 smu_operations[i].name);
     require(smu_exp2_count == 65, "smu_exp2 has 65 nodes");
     for (size_t i = 1; i < smu_exp2_count; i++)
