@@ -28,6 +28,10 @@ void cli_rtl_parameters(const struct penta_config *config, char *text, size_t si
 // One line on stderr: "penta: " and the text. Returns CLI_BAD_INPUT.
 __attribute__((format(printf, 1, 2))) int cli_fail(const char *format, ...);
 
+// For parsers: one line on stderr with the command's name, then exits with CLI_BAD_INPUT.
+__attribute__((format(printf, 2, 3), noreturn)) void cli_bad_usage(const struct argp_state *state,
+                                                                   const char *format, ...);
+
 // argp_parse with the project's conventions: wrong usage exits with CLI_BAD_INPUT.
 void cli_parse(const struct argp *argp, int argc, char **argv, void *input);
 

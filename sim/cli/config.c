@@ -44,7 +44,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
         options->output = text;
         break;
     case ARGP_KEY_ARG:
-        if (state->arg_num > 0) argp_error(state, "expected one configuration");
+        if (state->arg_num > 0) cli_bad_usage(state, "expected one configuration");
         options->name = text;
         break;
     default:

@@ -48,12 +48,12 @@ static error_t parse(int key, char *text, struct argp_state *state)
         options->words = state->argv + state->next;
         options->word_count = state->argc - state->next;
         if (!options->are_words && options->word_count > 1) {
-            argp_error(state, "expected one ELF file, or --words");
+            cli_bad_usage(state, "expected one ELF file, or --words");
         }
         state->next = state->argc;
         break;
     case ARGP_KEY_NO_ARGS:
-        argp_error(state, "expected an ELF file, or words");
+        cli_bad_usage(state, "expected an ELF file, or words");
         break;
     default:
         return ARGP_ERR_UNKNOWN;

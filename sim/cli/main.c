@@ -23,11 +23,33 @@ int cli_fail(const char *format, ...)
     return CLI_BAD_INPUT;
 }
 
+void cli_bad_usage(const struct argp_state *state, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fprintf(stderr, "%s: ", state->name);
+    vfprintf(stderr, format, arguments);
+    fprintf(stderr, " (%s --help)\n", state->name);
+    va_end(arguments);
+    exit(CLI_BAD_INPUT);
+}
+
 void cli_parse(const struct argp *argp, int argc, char **argv, void *input)
 {
+    // argp's own messages take two lines; without them it gives no help either.
+    unsigned flags = ARGP_NO_ERRS;
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-?") || !strcmp(argv[i], "--usage"))
+            flags = 0;
+    }
+    int at = 1;
     argp_err_exit_status = CLI_BAD_INPUT;
-    const error_t reason = argp_parse(argp, argc, argv, 0, NULL, input);
-    if (reason != 0) exit(cli_fail("%s", strerror(reason)));
+    const error_t reason = argp_parse(argp, argc, argv, flags, &at, input);
+    if (reason == 0) return;
+    const int wrong = at > 1 ? at - 1 : 1;
+    fprintf(stderr, "%s: \"%s\": unknown, ambiguous or without its value (%s --help)\n", argv[0],
+            wrong < argc ? argv[wrong] : "", argv[0]);
+    exit(CLI_BAD_INPUT);
 }
 
 uint64_t cli_number(struct argp_state *state, const char *name, const char *text, uint64_t limit)
@@ -35,7 +57,7 @@ uint64_t cli_number(struct argp_state *state, const char *name, const char *text
     char *end;
     const unsigned long long value = strtoull(text, &end, 0);
     if (text[0] < '0' || text[0] > '9' || *end != 0 || value > limit) {
-        argp_error(state, "%s: \"%s\", expected a number of at most %llu", name, text,
+        cli_bad_usage(state, "%s: \"%s\", expected a number of at most %llu", name, text,
                    (unsigned long long)limit);
     }
     return value;

@@ -40,7 +40,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_MIX:
         options->random.mix = random_mix_of_name(text);
         if (options->random.mix == RANDOM_MIX_COUNT) {
-            argp_error(state, "--mix: \"%s\", expected scalar, traps, dma, mac, all or deadlock",
+            cli_bad_usage(state, "--mix: \"%s\", expected scalar, traps, dma, mac, all or deadlock",
                        text);
         }
         break;
@@ -54,7 +54,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
         options->output = text;
         break;
     case ARGP_KEY_END:
-        if (options->output == NULL) argp_error(state, "expected -o FILE");
+        if (options->output == NULL) cli_bad_usage(state, "expected -o FILE");
         break;
     default:
         return ARGP_ERR_UNKNOWN;

@@ -50,11 +50,11 @@ static void add_image(struct argp_state *state, struct cli_run_options *run, cha
 {
     char *at = strrchr(text, '@');
     if (at == NULL || at == text) {
-        argp_error(state, "--image: \"%s\", expected FILE@ADDR", text);
+        cli_bad_usage(state, "--image: \"%s\", expected FILE@ADDR", text);
         return;
     }
     if (run->image_count == CLI_IMAGE_LIMIT) {
-        argp_error(state, "--image: expected at most %d images", CLI_IMAGE_LIMIT);
+        cli_bad_usage(state, "--image: expected at most %d images", CLI_IMAGE_LIMIT);
         return;
     }
     *at = 0;
@@ -76,7 +76,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
         break;
     case KEY_MAX_CYCLES:
         run->max_cycles = cli_number(state, "--max-cycles", text, UINT64_C(1) << 62);
-        if (run->max_cycles == 0) argp_error(state, "--max-cycles: expected at least 1");
+        if (run->max_cycles == 0) cli_bad_usage(state, "--max-cycles: expected at least 1");
         break;
     case KEY_STATS:
         run->statistics = text;
@@ -126,7 +126,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
         state->next = state->argc;
         break;
     case ARGP_KEY_NO_ARGS:
-        argp_error(state, "expected an ELF file");
+        cli_bad_usage(state, "expected an ELF file");
         break;
     default:
         return ARGP_ERR_UNKNOWN;

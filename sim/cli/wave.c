@@ -39,7 +39,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         options->save_file = true;
         break;
     case ARGP_KEY_ARG:
-        if (state->arg_num > 0) argp_error(state, "expected one FST file");
+        if (state->arg_num > 0) cli_bad_usage(state, "expected one FST file");
         options->file = argument;
         break;
     default:
