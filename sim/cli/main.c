@@ -58,7 +58,7 @@ uint64_t cli_number(struct argp_state *state, const char *name, const char *text
     const unsigned long long value = strtoull(text, &end, 0);
     if (text[0] < '0' || text[0] > '9' || *end != 0 || value > limit) {
         cli_bad_usage(state, "%s: \"%s\", expected a number of at most %llu", name, text,
-                   (unsigned long long)limit);
+                      (unsigned long long)limit);
     }
     return value;
 }

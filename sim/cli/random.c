@@ -41,7 +41,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
         options->random.mix = random_mix_of_name(text);
         if (options->random.mix == RANDOM_MIX_COUNT) {
             cli_bad_usage(state, "--mix: \"%s\", expected scalar, traps, dma, mac, all or deadlock",
-                       text);
+                          text);
         }
         break;
     case KEY_ERRORS:

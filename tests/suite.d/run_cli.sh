@@ -76,7 +76,7 @@ expect 'no file' 2 'nowhere.elf: No such file' "$penta" run nowhere.elf
 one_line 'no file'
 expect 'no ELF' 2 'not an ELF file' "$penta" run "$0"
 expect 'no configuration' 2 'no configuration "huge"' "$penta" run --config huge "$work/pass.elf"
-expect 'bad option' 2 'unrecognized option' "$penta" run --nonsense "$work/pass.elf"
+expect 'bad option' 2 '^penta run: "--nonsense": unknown' "$penta" run --nonsense "$work/pass.elf"
 expect 'bad number' 2 'max-cycles' "$penta" run --max-cycles many "$work/pass.elf"
 expect 'bad image' 2 'FILE@ADDR' "$penta" run --image file "$work/pass.elf"
 expect 'image outside' 2 '0xd0000000' "$penta" run --image "$0@0xd0000000" "$work/pass.elf"
