@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Every program of firmware/apps in lockstep with the RTL: no mismatch, and the digest of `run`, with
-# every kernel of the MAC array.
+# Every program of firmware/apps in lockstep with the RTL: no mismatch, and the digest of `run`,
+# with every kernel of the MAC array.
 # timeout: 1500
 set -uo pipefail
 source tests/shell_checks.sh
