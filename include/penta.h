@@ -158,6 +158,7 @@ enum penta_stop {
     PENTA_STOP_CYCLE,      // every record of a cycle below the one asked for has been emitted
     PENTA_STOP_HOST_CALL,  // a host call waits for penta_host_answer (only with manual_host)
     PENTA_STOP_END,        // the run is over: penta_result
+    PENTA_STOP_DEBUG,      // a breakpoint, a watchpoint, or the end of penta_step
 };
 
 // Runs until every event of cycles below `cycle` has happened, or the run ends. The chip may be
@@ -214,6 +215,76 @@ struct penta_host_answer {
 const struct penta_host_call *penta_host_call(const struct penta_soc *soc);
 void penta_host_perform(struct penta_soc *soc, struct penta_host_answer *answer);
 void penta_host_answer(struct penta_soc *soc, const struct penta_host_answer *answer);
+
+// ------------------------------------------------------------------------------------ debugging
+
+// Breakpoints and watchpoints cost no simulated cycle and are kept outside the chip's memory: a run
+// that stops at them has the records of one that does not.
+enum penta_break_kind {
+    PENTA_BREAK_NONE,
+    PENTA_BREAK_SOFTWARE,  // both kinds of breakpoint are the same thing here
+    PENTA_BREAK_HARDWARE,
+    PENTA_WATCH_WRITE,  // stores of the core; writes of engines to local memories and DRAM
+    PENTA_WATCH_READ,   // loads of the core, descriptors that penta.enq reads
+    PENTA_WATCH_ACCESS,
+};
+
+// Breakpoints: `address` is a multiple of 4 in TCM, `size` is ignored. Watchpoints: `size` bytes,
+// at least 1. What is there already is kept. False: bad address or size, or too many watchpoints.
+bool penta_insert_break(struct penta_soc *soc, enum penta_break_kind kind, uint32_t address,
+                        uint32_t size);
+bool penta_remove_break(struct penta_soc *soc, enum penta_break_kind kind, uint32_t address,
+                        uint32_t size);  // also true when there is none
+void penta_remove_breaks(struct penta_soc *soc);
+
+// Why penta_run or penta_step returned PENTA_STOP_DEBUG. The core stops before the instruction at
+// penta_pc, which has not begun; NONE: a step is done. For a watchpoint the address is that of the
+// first watched byte met; a write of an engine stops the core when the command is done.
+struct penta_debug_stop {
+    enum penta_break_kind kind;
+    uint32_t address;
+};
+struct penta_debug_stop penta_debug_stop(const struct penta_soc *soc);
+
+// The instruction that the core stands at is executed in spite of breakpoints and watchpoints.
+void penta_pass_break(struct penta_soc *soc);
+
+// As penta_run, but at most until one instruction has retired or a trap has been taken.
+enum penta_stop penta_step(struct penta_soc *soc, uint64_t cycle);
+
+// Changes architectural state while the chip stands still; x0 stays 0. A pc that is no multiple of 4 is
+// refused. An instruction that waits in X is given up when the pc is written.
+void penta_set_register(struct penta_soc *soc, unsigned index, uint32_t value);
+bool penta_set_pc(struct penta_soc *soc, uint32_t pc);
+
+// A CSR as the instruction at penta_pc would read it; false when there is none. Writes mask values
+// as the chip does and have no record; an error register is cleared in the next cycle. False for no or a read-only CSR.
+bool penta_read_csr(struct penta_soc *soc, uint32_t csr, uint32_t *value);
+bool penta_write_csr(struct penta_soc *soc, uint32_t csr, uint32_t value);
+
+// Serves one debugger after the other over the gdb remote protocol (docs/debugging.md), on the
+// Unix socket `socket` or else on TCP port `port` of this machine only (0: any free one).
+struct penta_debug_options {
+    const char *socket;
+    uint16_t port;
+    // Tells where it listens: "127.0.0.1:PORT" or the path.
+    void (*listening)(void *context, const char *where);
+    // A new chip like the first, for `monitor reset` and vRun; NULL: it failed. May be NULL.
+    struct penta_soc *(*restart)(void *context);
+    void *context;
+};
+
+enum penta_debug_end {
+    PENTA_DEBUG_FAILED,  // no socket: see the error
+    PENTA_DEBUG_ENDED,   // the run is over
+    PENTA_DEBUG_KILLED,  // by the debugger, before its end
+};
+
+// Returns when the run is over (after a detach it goes on to its end) or killed. A restart destroys
+// the chip in *soc and puts the new one there.
+enum penta_debug_end penta_debug_serve(struct penta_soc **soc,
+                                       const struct penta_debug_options *options,
+                                       struct penta_error *error);
 
 // ----------------------------------------------------------------------------------- statistics
 

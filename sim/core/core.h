@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 struct penta_soc;
+struct core_debug;
 
 // One decoded instruction; `op` is an enum core_op (decode.h), 0 when the word is not decoded yet.
 struct decoded {
@@ -30,9 +31,12 @@ struct core {
     uint64_t horizon;  // cycles below it need no look outside
     uint64_t retired;  // instructions since reset
 
-    struct decoded *code;  // one for each word of TCM, and one behind it that faults
-    bool stale;            // the next instruction was overwritten in the cycle it was fetched:
-    uint32_t stale_word;   // this is what was fetched
+    struct decoded *code;      // one for each word of TCM, and one behind it that faults
+    struct core_debug *debug;  // breakpoints (core_debug.h); NULL: never had one
+    bool halt;                 // leave core_run before the next instruction
+    bool stepping;             // leave it after one instruction
+    bool stale;                // the next instruction was overwritten in the cycle it was fetched:
+    uint32_t stale_word;       // this is what was fetched
 
     enum core_wait wait;
     uint64_t wait_since;      // first X cycle of the waiting instruction

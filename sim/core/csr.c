@@ -239,6 +239,22 @@ static uint32_t write_csr(struct penta_soc *soc, uint32_t csr, uint32_t value, u
     return old;
 }
 
+bool penta_read_csr(struct penta_soc *soc, uint32_t csr, uint32_t *value)
+{
+    return read_csr(soc, csr, value);
+}
+
+bool penta_write_csr(struct penta_soc *soc, uint32_t csr, uint32_t value)
+{
+    uint32_t old;
+    if (!read_csr(soc, csr, &old) || csr >> 10 == 3) return false;
+    write_csr(soc, csr, value, old);
+    // An instruction's write shows in the next cycle, this one shows at once.
+    if (csr == PENTA_CSR_MCYCLE || csr == PENTA_CSR_MCYCLEH) soc->core.mcycle_offset++;
+    if (csr == PENTA_CSR_MINSTRET || csr == PENTA_CSR_MINSTRETH) soc->core.minstret_offset++;
+    return true;
+}
+
 bool core_access_csr(struct penta_soc *soc, uint32_t word, uint32_t *old)
 {
     struct core *core = &soc->core;

@@ -6,10 +6,11 @@
 #include "core/core.h"
 
 // Operations of the fast loop. NONE: not decoded yet. SLOW: everything that core_execute_slow does
-// from the word itself, illegal words included. FAULT: the place behind the last word of TCM.
+// from the word itself, illegal words included. FAULT: the place behind the last word of TCM. DEBUG:
+// any instruction that core_debug.h has to look at first.
 // clang-format off
 #define CORE_OPS(OP) \
-    OP(NONE) OP(SLOW) OP(FAULT) OP(LUI) OP(AUIPC) OP(JAL) OP(JALR) OP(BEQ) OP(BNE) \
+    OP(NONE) OP(SLOW) OP(FAULT) OP(DEBUG) OP(LUI) OP(AUIPC) OP(JAL) OP(JALR) OP(BEQ) OP(BNE) \
     OP(BLT) OP(BGE) OP(BLTU) OP(BGEU) OP(LB) OP(LH) OP(LW) OP(LBU) OP(LHU) OP(SB) OP(SH) \
     OP(SW) OP(ADDI) OP(SLTI) OP(SLTIU) OP(XORI) OP(ORI) OP(ANDI) OP(SLLI) OP(SRLI) \
     OP(SRAI) OP(ADD) OP(SUB) OP(SLL) OP(SLT) OP(SLTU) OP(XOR) OP(SRL) OP(SRA) OP(OR) \

@@ -3,6 +3,7 @@
 // something from outside could reach it, looks outside there, and goes on.
 #include <string.h>
 
+#include "core/core_debug.h"
 #include "core/decode.h"
 #include "core/execute.h"
 #include "soc/soc.h"
@@ -67,8 +68,13 @@ static bool look_outside(struct penta_soc *soc, uint64_t until)
         soc->next_event + 1 < horizon) {
         horizon = soc->next_event + 1;
     }
+    // A command that wrote to a watched place stops the core right when it is done.
+    if (core->debug != NULL && core->debug->engine_watch && soc->next_event < CYCLE_NEVER &&
+        soc->next_event + 1 < horizon) {
+        horizon = soc->next_event + 1;
+    }
     core->horizon = horizon;
-    return true;
+    return !core->halt;
 }
 
 static void run_to_horizon(struct penta_soc *soc);
@@ -76,14 +82,15 @@ static void run_to_horizon(struct penta_soc *soc);
 void core_run(struct penta_soc *soc, uint64_t until)
 {
     struct core *core = &soc->core;
-    while (soc->result.reason == PENTA_END_NONE) {
+    while (soc->result.reason == PENTA_END_NONE && !core->halt) {
         if (core->wait != WAIT_NONE) {
             if (!core_continue_wait(soc, until)) return;
         } else if (core->cycle >= until || core->cycle >= soc->stop) {
             return;
-        } else if (look_outside(soc, until)) {
+        } else if (look_outside(soc, core->stepping ? core->cycle + 1 : until)) {
             run_to_horizon(soc);
         }
+        if (core->stepping && core->wait == WAIT_NONE) core->halt = true;
     }
 }
 
@@ -215,7 +222,7 @@ static void run_to_horizon(struct penta_soc *soc)
     uint64_t cycle = core->cycle;
     uint64_t retired = core->retired;
     const struct decoded *d;
-    struct decoded stale;
+    struct decoded stale, looked_at;
     uint32_t value;
 
 #define LOCAL_STATE_OUT() (core->pc = pc, core->cycle = cycle, core->retired = retired)
@@ -319,8 +326,9 @@ static void run_to_horizon(struct penta_soc *soc)
     } while (0)
 
     if (core->stale) {
-        core->stale = false;
         core_decode(core->stale_word, &stale);
+        if (core->debug != NULL && core_debug_stops(soc, &stale, core->stale_word)) return;
+        core->stale = false;
         d = &stale;
         goto *labels[d->op];
     }
@@ -328,6 +336,16 @@ static void run_to_horizon(struct penta_soc *soc)
 
 op_NONE:
     core_decode(read_word(tcm, pc - TCM_BASE), &code[(pc - TCM_BASE) >> 2]);
+    if (core->debug != NULL) {
+        core_debug_mark(core->debug, (pc - TCM_BASE) >> 2, &code[(pc - TCM_BASE) >> 2]);
+    }
+    goto *labels[d->op];
+op_DEBUG:
+    LOCAL_STATE_OUT();
+    value = read_word(tcm, pc - TCM_BASE);
+    core_decode(value, &looked_at);
+    if (core_debug_stops(soc, &looked_at, value)) return;
+    d = &looked_at;
     goto *labels[d->op];
 op_LUI:
     WRITE(I);

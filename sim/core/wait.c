@@ -224,7 +224,7 @@ bool core_continue_wait(struct penta_soc *soc, uint64_t until)
     if (core->wait == WAIT_HOST) return false;
     while (core->wait != WAIT_NONE) {
         const uint64_t cycle = core->cycle;
-        if (cycle >= until || cycle >= soc->stop) return false;
+        if (cycle >= until || cycle >= soc->stop || core->halt) return false;
         soc_advance(soc, cycle);
         core_advance_interrupts(soc, cycle);
         soc->probes.settled = cycle;

@@ -13,6 +13,18 @@ bool probe_attach(struct probe_hub *hub, uint64_t stream_mask, probe_consumer co
     return true;
 }
 
+void probe_detach(struct probe_hub *hub, probe_consumer consumer, const void *context)
+{
+    uint32_t kept = 0;
+    hub->wanted = 0;
+    for (uint32_t i = 0; i < hub->consumer_count; i++) {
+        if (hub->consumers[i].call == consumer && hub->consumers[i].context == context) continue;
+        hub->consumers[kept++] = hub->consumers[i];
+        hub->wanted |= hub->consumers[i].mask;
+    }
+    hub->consumer_count = kept;
+}
+
 void probe_emit(struct probe_hub *hub, enum penta_stream stream, uint64_t cycle,
                 const uint32_t *words, uint32_t word_count, const uint8_t *data,
                 uint32_t data_count)

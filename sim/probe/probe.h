@@ -34,6 +34,9 @@ struct probe_hub {
 bool probe_attach(struct probe_hub *hub, uint64_t stream_mask, probe_consumer consumer,
                   void *context);
 
+// Takes back an attachment; one that is not there is no error.
+void probe_detach(struct probe_hub *hub, probe_consumer consumer, const void *context);
+
 static inline bool probe_wanted(const struct probe_hub *hub, enum penta_stream stream)
 {
     return hub->wanted >> stream & 1;

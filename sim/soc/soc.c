@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "core/core_debug.h"
 #include "probe/digest.h"
 #include "soc/config.h"
 #include "soc/fill.h"
@@ -188,12 +189,24 @@ void soc_end(struct penta_soc *soc, enum penta_end reason, uint64_t last_cycle, 
     soc->completed = result->cycles;
 }
 
+// The core stands before an instruction (or in one that waits) and goes no further.
+static enum penta_stop stop_here(struct penta_soc *soc)
+{
+    const uint64_t cycle = soc->core.cycle < soc->stop ? soc->core.cycle : soc->stop;
+    soc_advance(soc, cycle);
+    core_advance_interrupts(soc, cycle);
+    if (cycle > soc->completed) soc->completed = cycle;
+    return PENTA_STOP_DEBUG;
+}
+
 enum penta_stop penta_run(struct penta_soc *soc, uint64_t cycle)
 {
+    core_debug_resume(soc);
     while (soc->result.reason == PENTA_END_NONE) {
         core_run(soc, cycle);
         if (soc->result.reason != PENTA_END_NONE) break;
         if (soc->core.wait == WAIT_HOST) return PENTA_STOP_HOST_CALL;
+        if (soc->core.halt) return stop_here(soc);
         if (soc->core.cycle < soc->stop || cycle < soc->stop) {
             soc_advance(soc, cycle);
             core_advance_interrupts(soc, cycle);
@@ -315,6 +328,7 @@ void penta_destroy(struct penta_soc *soc)
     if (soc->dram != NULL) munmap(soc->dram, soc->config.dram_bytes);
     semihost_destroy(soc->host);
     digest_destroy(soc->digest);
+    core_debug_destroy(soc->core.debug);
     free(soc->nonzero);
     free(soc->tcm);
     free(soc->core.code);
