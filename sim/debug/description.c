@@ -67,5 +67,8 @@ void debug_describe_memories(struct debug_buffer *xml, const struct penta_soc *s
     }
     debug_print(xml, "<memory type=\"ram\" start=\"0x%08x\" length=\"0x10\"/>\n",
                 PENTA_REGION_MMIO_BASE);
+    // gdb 13 sign-extends the return address when it steps over a `ret`, and finds it nowhere.
+    debug_print(xml, "<memory type=\"ram\" start=\"0xffffffff%08x\" length=\"0x%" PRIx32 "\"/>\n",
+                PENTA_REGION_TCM_BASE, penta_configuration(soc)->tcm_bytes);
     debug_print(xml, "</memory-map>\n");
 }
