@@ -33,6 +33,7 @@ struct core {
 
     struct decoded *code;      // one for each word of TCM, and one behind it that faults
     struct core_debug *debug;  // breakpoints (core_debug.h); NULL: never had one
+    struct decoded looked_at;  // an instruction that was marked, decoded
     bool halt;                 // leave core_run before the next instruction
     bool stepping;             // leave it after one instruction
     bool stale;                // the next instruction was overwritten in the cycle it was fetched:

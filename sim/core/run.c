@@ -197,6 +197,23 @@ static bool finish_store(struct penta_soc *soc, uint64_t cycle, uint32_t pc, uin
     return true;
 }
 
+// Apart from the fast loop, whose registers they would take.
+static __attribute__((noinline)) void decode_word(struct penta_soc *soc, uint32_t index)
+{
+    struct core *core = &soc->core;
+    core_decode(read_word(soc->tcm, index * 4), &core->code[index]);
+    if (core->debug != NULL) core_debug_mark(core->debug, index, &core->code[index]);
+}
+
+// The instruction at core->pc when it does not stop there, else NULL.
+static __attribute__((noinline)) const struct decoded *look_at(struct penta_soc *soc)
+{
+    struct core *core = &soc->core;
+    const uint32_t word = read_word(soc->tcm, core->pc - TCM_BASE);
+    core_decode(word, &core->looked_at);
+    return core_debug_stops(soc, &core->looked_at, word) ? NULL : &core->looked_at;
+}
+
 // Direct threading: one indirect jump at the end of every operation predicts far better than one
 // shared switch.
 static void run_to_horizon(struct penta_soc *soc)
@@ -222,7 +239,7 @@ static void run_to_horizon(struct penta_soc *soc)
     uint64_t cycle = core->cycle;
     uint64_t retired = core->retired;
     const struct decoded *d;
-    struct decoded stale, looked_at;
+    struct decoded stale;
     uint32_t value;
 
 #define LOCAL_STATE_OUT() (core->pc = pc, core->cycle = cycle, core->retired = retired)
@@ -335,17 +352,12 @@ static void run_to_horizon(struct penta_soc *soc)
     DISPATCH();
 
 op_NONE:
-    core_decode(read_word(tcm, pc - TCM_BASE), &code[(pc - TCM_BASE) >> 2]);
-    if (core->debug != NULL) {
-        core_debug_mark(core->debug, (pc - TCM_BASE) >> 2, &code[(pc - TCM_BASE) >> 2]);
-    }
+    decode_word(soc, (pc - TCM_BASE) >> 2);
     goto *labels[d->op];
 op_DEBUG:
     LOCAL_STATE_OUT();
-    value = read_word(tcm, pc - TCM_BASE);
-    core_decode(value, &looked_at);
-    if (core_debug_stops(soc, &looked_at, value)) return;
-    d = &looked_at;
+    d = look_at(soc);
+    if (d == NULL) return;
     goto *labels[d->op];
 op_LUI:
     WRITE(I);

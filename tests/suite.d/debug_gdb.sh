@@ -147,7 +147,8 @@ delete
 continue
 END
 check "gemm ends well again" ends 0
-check "a watchpoint in the scratchpad" says '^Hardware watchpoint [0-9]+: \*\(int \*\)g->a_bank\[0\]$'
+check "a watchpoint in the scratchpad" \
+    says '^Hardware watchpoint [0-9]+: \*\(int \*\)g->a_bank\[0\]$'
 check "one in DRAM" says '^Hardware access \(read/write\) watchpoint [0-9]+: \*\(int \*\)g->c_dram$'
 check "a run stopped by engines is the undisturbed one" undisturbed "$gemm" -- 16 16 16
 
