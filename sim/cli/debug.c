@@ -80,6 +80,10 @@ static int debug(int argc, char **argv)
     cli_parse(&argp, argc, argv, &options);
     struct penta_soc *soc = cli_create_chip(&options.run, false);
     if (soc == NULL) return CLI_BAD_INPUT;
+    if (options.run.check) {
+        penta_destroy(soc);
+        return CLI_GOOD;
+    }
     const double start = seconds_now();
     int status = CLI_FAILED;
     switch (penta_debug_serve(&soc, &options.debug, &error)) {

@@ -190,6 +190,56 @@ check "interrupts ends well" ends 0
 check "the cause of the trap" says '^\$1 = 2147483655$'
 check "interrupts is the undisturbed one" undisturbed "$interrupts"
 
+# ------------------------------------------------------------------------- whole runs disturbed
+
+# packet TEXT: sends it and reads the reply, on file 3
+packet() {
+    local sum=0 i code
+    for ((i = 0; i < ${#1}; i++)); do
+        printf -v code %d "'${1:i:1}"
+        sum=$(((sum + code) & 255))
+    done
+    printf '$%s#%02x' "$1" $sum >&3
+    IFS= read -r -t 60 -d '#' reply <&3
+    IFS= read -r -t 5 -n 2 <&3
+    reply=${reply#*\$}
+}
+
+# plays PACKET...: the program ends with the last; $stops counts the stops before
+plays() {
+    local text
+    stops=0
+    exec 3<>"/dev/tcp/127.0.0.1/${place#*:}" || return 1
+    for text in "$@"; do packet "$text"; done
+    while [[ $reply == T* ]] && ((++stops < 3000)); do packet "${!#}"; done
+    exec 3>&-
+    equals "$reply" W00
+}
+
+# The whole program in single steps; with a watchpoint on DRAM that looks at every access and every
+# event; and with stops at each access to the stack's last word, before each the registers read.
+printf 'cycle 3000 irq 1\ncycle 3500 reset 7\ncycle 9000 irq 0\n' >"$work/stimulus"
+disturbed() {
+    check "$1 in steps: serves" serve --digest --config tiny "${options[@]}" "$2"
+    check "$1 in steps" plays 'vCont;r0,ffffffff'
+    check "$1 in steps: its end" ends 0
+    check "$1 in steps: undisturbed" undisturbed --config tiny "${options[@]}" "$2"
+    check "$1 watched: serves" serve --digest --config tiny "${options[@]}" "$2"
+    check "$1 watched" plays Z2,7ffffff0,4 Z4,8001ffe0,4 g vCont\;c
+    check "$1 watched: its end" ends 0
+    check "$1 watched: undisturbed" undisturbed --config tiny "${options[@]}" "$2"
+    all_stops=$((all_stops + stops))
+}
+all_stops=0
+options=()
+for app in directed interrupts errors commands planes gemv gemm conv; do
+    disturbed "$app" "$PENTA_BUILD/firmware/$app.elf"
+done
+options=(--stimulus "$work/stimulus" --dram-seed 5)
+disturbed "hello with resets" "$hello"
+disturbed "gemm with resets" "$gemm"
+check "the stack is used" test "$all_stops" -ge 20
+
 # -------------------------------------------------------------------------- ends and restarts
 
 program() {
