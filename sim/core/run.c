@@ -329,8 +329,9 @@ static void run_to_horizon(struct penta_soc *soc)
         if (offset >= tcm_bytes || (address & ((size)-1))) goto slow;                         \
         const uint32_t stored = B, index = offset >> 2;                                       \
         const uint32_t old_word = read_word(tcm, offset & ~3u);                               \
-        memcpy(tcm + offset, &stored, size);                                                  \
+        /* Before the store: it may replace its own word. */                                  \
         RETIRE(cycle, 0, 0);                                                                  \
+        memcpy(tcm + offset, &stored, size);                                                  \
         if (code[index].op != CORE_OP_NONE) code[index].op = CORE_OP_NONE;                    \
         if (__builtin_expect(trace, 0) || (address & ~3u) == pc + 4) {                        \
             finish_store(soc, cycle, pc, address, size, stored, old_word);                    \

@@ -188,7 +188,7 @@ void random_emit_fault(struct random_state *state)
 }
 
 // Overwrites an instruction ahead: at once (the old one may still run), behind others, or with
-// fence.i between.
+// fence.i between; sometimes the store itself.
 void random_emit_modification(struct random_state *state)
 {
     const uint32_t a = state->role[ROLE_ADDRESS], b = state->role[ROLE_VALUE];
@@ -196,7 +196,8 @@ void random_emit_modification(struct random_state *state)
     const bool fence = random_chance(state, 40);
     emit_constant(state, b, random_plain_instruction(state));
     emit(state, a << 7 | 0x17);
-    emit_addi(state, a, a, (int32_t)(4 * (3 + between + (fence ? 1 : 0))));
+    const bool itself = random_chance(state, 15);
+    emit_addi(state, a, a, itself ? 8 : (int32_t)(4 * (3 + between + (fence ? 1 : 0))));
     emit_store(state, 2, a, b, 0);
     for (uint32_t i = 0; i < between; i++)
         emit(state, random_plain_instruction(state));
