@@ -286,6 +286,60 @@ enum penta_debug_end penta_debug_serve(struct penta_soc **soc,
                                        const struct penta_debug_options *options,
                                        struct penta_error *error);
 
+// ------------------------------------------------------------------------------------- checking
+
+// What penta_enable_check finds in a program (definitions: docs/running.md).
+enum penta_finding_kind {
+    PENTA_FINDING_UNWRITTEN,    // a read of memory that nothing wrote
+    PENTA_FINDING_BANK_WAIT,    // a command waited for a bank that another unit owned
+    PENTA_FINDING_STACK,        // the stack pointer below the stack's limit
+    PENTA_FINDING_STACK_STORE,  // a store into the guard below the stack
+    PENTA_FINDING_ACCUMULATOR,  // a sum of the MAC array near or beyond 32 bits
+    PENTA_FINDING_COUNTER,      // a hardware counter near the end of the word that is read
+    PENTA_FINDING_SEMAPHORE,    // a semaphore near its limit
+    PENTA_FINDING_KIND_COUNT
+};
+
+// Who did it; an engine e is PENTA_UNIT_ENGINES + e.
+enum penta_unit { PENTA_UNIT_CORE, PENTA_UNIT_ENGINES };
+
+enum { PENTA_CALLER_LIMIT = 12, PENTA_SEMAPHORE_NEAR = 240 };
+
+// An instruction and the calls it was made in: addresses of the calling jumps, innermost first.
+// For an engine it is the penta.enq of its command.
+struct penta_place {
+    uint32_t pc;
+    uint32_t caller_count;
+    uint32_t callers[PENTA_CALLER_LIMIT];
+};
+
+// Occurrences of one kind at one place (and, of unwritten memory, in one memory).
+struct penta_finding {
+    enum penta_finding_kind kind;
+    uint32_t unit;
+    struct penta_place place;
+    uint64_t count;            // loads, stores, command iterations, waits or signals
+    uint64_t cycle;            // of the first
+    uint32_t other_unit;       // BANK_WAIT: the owner, and what it did
+    struct penta_place other;  //
+    uint64_t waited;           // BANK_WAIT: cycles in all
+    uint32_t banks;            // BANK_WAIT: the owner's banks waited for, as in a mask
+    uint32_t address, end;     // UNWRITTEN: the bytes lie in [address, end), mod 2^32;
+                               // STACK: lowest value; STACK_STORE: lowest address
+    uint32_t index;            // COUNTER: CSR number; SEMAPHORE: which
+    int64_t value;             // ACCUMULATOR, COUNTER, SEMAPHORE: the value furthest out
+    bool wrapped;              // ACCUMULATOR, COUNTER, SEMAPHORE: the limit was passed
+};
+
+// Watches the program from here on: to be called before anything is loaded. The run, its cycles,
+// records and digest are as without. Takes an eighth of each memory that is used. False: out of
+// memory.
+bool penta_enable_check(struct penta_soc *soc);
+
+// The findings so far, in the order of their first occurrences; owned by the chip, valid until it
+// runs on. `dropped`, if not NULL: occurrences that were not kept for want of room.
+const struct penta_finding *penta_findings(struct penta_soc *soc, size_t *count, uint64_t *dropped);
+
 // ----------------------------------------------------------------------------------- statistics
 
 // Hardware counter n (PENTA_COUNTER_x): the sum of its events so far, of cycles below penta_cycle

@@ -5,6 +5,7 @@
 #define PENTA_SIM_CLI_CLI_H
 
 #include <argp.h>
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -66,9 +67,9 @@ extern const struct argp cli_run_argp;
 // The chip with everything that the options name loaded; NULL after a message on stderr.
 struct penta_soc *cli_create_chip(const struct cli_run_options *options, bool manual_host);
 
-// Writes --stats; CLI_GOOD or CLI_BAD_INPUT.
+// Writes --stats, with the list `findings` as "check" if it is not NULL; CLI_GOOD or CLI_BAD_INPUT.
 int cli_write_statistics(const struct cli_run_options *options, struct penta_soc *soc,
-                         double wall_seconds);
+                         double wall_seconds, json_t *findings);
 
 // Reports an ended run on stderr and stdout (diagnosis, digest) and gives the exit status.
 int cli_report_end(const struct cli_run_options *options, struct penta_soc *soc);

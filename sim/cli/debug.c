@@ -65,7 +65,7 @@ static double seconds_now(void)
 static int report(const struct options *options, struct penta_soc *soc, double seconds)
 {
     const int status = cli_report_end(&options->run, soc);
-    const int written = cli_write_statistics(&options->run, soc, seconds);
+    const int written = cli_write_statistics(&options->run, soc, seconds, NULL);
     return written != CLI_GOOD ? written : status;
 }
 
@@ -80,10 +80,6 @@ static int debug(int argc, char **argv)
     cli_parse(&argp, argc, argv, &options);
     struct penta_soc *soc = cli_create_chip(&options.run, false);
     if (soc == NULL) return CLI_BAD_INPUT;
-    if (options.run.check) {
-        penta_destroy(soc);
-        return CLI_GOOD;
-    }
     const double start = seconds_now();
     int status = CLI_FAILED;
     switch (penta_debug_serve(&soc, &options.debug, &error)) {

@@ -3,18 +3,38 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "cli/check_report.h"
 #include "cli/cli.h"
 
 static const char text[] =
     "Runs a RISC-V ELF on the simulated chip and exits with the program's own exit code. An "
     "unhandled trap, a deadlock and the cycle limit exit with 1 and a diagnosis.";
 
+enum { KEY_CHECK = 0x200 };
+
+static const struct argp_option own_options[] = {
+    {"check", KEY_CHECK, 0, 0,
+     "Look for mistakes of the program, too: reads of memory that nothing wrote, commands that "
+     "wait "
+     "for each other's banks, stack overflow, counters near their end; exit with 1 if there are "
+     "any",
+     0},
+    {0}};
+
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
+    struct cli_run_options *options = state->input;
     (void)argument;
-    if (key != ARGP_KEY_INIT) return ARGP_ERR_UNKNOWN;
-    state->child_inputs[0] = state->input;
-    return 0;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = state->input;
+        return 0;
+    case KEY_CHECK:
+        options->check = true;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
 }
 
 static double seconds_since(const struct timespec *start)
@@ -27,21 +47,28 @@ static double seconds_since(const struct timespec *start)
 static int run(int argc, char **argv)
 {
     static const struct argp_child children[] = {{&cli_run_argp, 0, NULL, 0}, {0}};
-    const struct argp argp = {NULL, parse, "ELF [-- ARGUMENTS]", text, children, NULL, NULL};
+    const struct argp argp = {own_options, parse, "ELF [-- ARGUMENTS]", text, children, NULL, NULL};
     struct cli_run_options options;
     struct timespec start;
     cli_parse(&argp, argc, argv, &options);
     struct penta_soc *soc = cli_create_chip(&options, false);
     if (soc == NULL) return CLI_BAD_INPUT;
-    int status = CLI_GOOD;
-    if (!options.check) {
-        clock_gettime(CLOCK_MONOTONIC, &start);
-        while (penta_run(soc, UINT64_MAX) != PENTA_STOP_END)
-            continue;
-        status = cli_report_end(&options, soc);
-        const int written = cli_write_statistics(&options, soc, seconds_since(&start));
-        if (written != CLI_GOOD) status = written;
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    while (penta_run(soc, UINT64_MAX) != PENTA_STOP_END)
+        continue;
+    const double seconds = seconds_since(&start);
+    int status = cli_report_end(&options, soc);
+    json_t *findings = NULL;
+    if (options.check) {
+        findings = check_report_list(soc, options.elf);
+        if (findings == NULL) status = cli_fail("out of memory for the findings");
+        check_report_print(findings);
+        // A program that fails by itself keeps its own status.
+        if (json_array_size(findings) > 0 && status == CLI_GOOD) status = CLI_FAILED;
     }
+    const int written = cli_write_statistics(&options, soc, seconds, findings);
+    if (written != CLI_GOOD) status = written;
+    json_decref(findings);
     penta_destroy(soc);
     return status;
 }

@@ -18,7 +18,6 @@ enum {
     KEY_SEED,
     KEY_DRAM_SEED,
     KEY_DRAM_ERRORS,
-    KEY_CHECK,
     KEY_ROOT,
     KEY_NO_HOST,
     KEY_JSON
@@ -42,7 +41,6 @@ static const struct argp_option options[] = {
     {"root", KEY_ROOT, "DIR", 0,
      "Folder of the files that the program opens by semihosting (default: the current one)", 0},
     {"no-host", KEY_NO_HOST, 0, 0, "Hold input host_enable at 0: ebreak traps", 0},
-    {"check", KEY_CHECK, 0, 0, "Load and check everything, but do not run", 0},
     {"json", KEY_JSON, 0, 0, "Print how the run ended as JSON, with its statistics", 0},
     {0}};
 
@@ -102,9 +100,6 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_NO_HOST:
         run->host_disable = true;
         break;
-    case KEY_CHECK:
-        run->check = true;
-        break;
     case KEY_JSON:
         run->json = true;
         break;
@@ -162,6 +157,10 @@ struct penta_soc *cli_create_chip(const struct cli_run_options *run, bool manual
     bool good = soc != NULL;
     const char *kernel = getenv("PENTA_KERNEL");
     if (good && kernel != NULL) good = penta_set_kernel(soc, kernel, &error);
+    if (good && run->check && !penta_enable_check(soc)) {
+        snprintf(error.text, sizeof error.text, "out of memory for the check");
+        good = false;
+    }
     // Images first: what the program says about its own memory comes last.
     for (size_t i = 0; good && i < run->image_count; i++) {
         good = penta_load_image(soc, run->images[i].path, run->images[i].address, &error);
@@ -180,11 +179,24 @@ struct penta_soc *cli_create_chip(const struct cli_run_options *run, bool manual
     return soc;
 }
 
+// The statistics as text, with what the check found; NULL when out of memory.
+static char *format_statistics(struct penta_soc *soc, double wall_seconds, json_t *findings)
+{
+    char *text = penta_statistics(soc, wall_seconds);
+    if (text == NULL || findings == NULL) return text;
+    json_t *root = json_loads(text, 0, NULL);
+    free(text);
+    json_object_set(root, "check", findings);
+    text = json_dumps(root, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(9));
+    json_decref(root);
+    return text;
+}
+
 int cli_write_statistics(const struct cli_run_options *run, struct penta_soc *soc,
-                         double wall_seconds)
+                         double wall_seconds, json_t *findings)
 {
     if (run->statistics == NULL && !run->json) return CLI_GOOD;
-    char *text = penta_statistics(soc, wall_seconds);
+    char *text = format_statistics(soc, wall_seconds, findings);
     if (text == NULL) return cli_fail("out of memory for the statistics");
     int status = CLI_GOOD;
     if (run->json) printf("%s\n", text);

@@ -2,6 +2,7 @@
 // Loads and stores outside the fast path: MMIO, local memories, and those that trap.
 #include <string.h>
 
+#include "check/check.h"
 #include "core/core.h"
 #include "soc/soc.h"
 
@@ -43,6 +44,7 @@ static bool acquire_bank(struct penta_soc *soc, const struct local_memory *memor
     const uint64_t request = soc->core.cycle + 1;
     struct scoreboard *board = &soc->board;
     soc_advance(soc, request);
+    if (soc->check != NULL) check_core_access(soc);
     board->local_cycle = request;
     board->local_bank = memory->mask_shift + (address - memory->base) / memory->bank_bytes;
     soc_wake(soc, request);
@@ -119,6 +121,7 @@ bool core_load_slow(struct penta_soc *soc, uint32_t address, uint32_t funct3, ui
         return false;
     }
     uint32_t raw = 0;
+    if (soc->check != NULL) check_core_load(soc, granted + 1, core->pc, address, size);
     memcpy(&raw, memory->bytes + (address - memory->base), size);
     *value = extend(raw, funct3);
     return finish_local(soc, granted, retire);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // CSR instructions: reads give the value visible in the X cycle, writes are visible in the next.
+#include "check/check.h"
 #include "core/core.h"
 #include "core/decode.h"
 #include "soc/soc.h"
@@ -264,6 +265,7 @@ bool core_access_csr(struct penta_soc *soc, uint32_t word, uint32_t *old)
     soc_advance(soc, core->cycle);
     core_advance_interrupts(soc, core->cycle);
     if (!read_csr(soc, csr, old) || (writes && csr >> 10 == 3)) return false;
+    if (soc->check != NULL) check_csr_read(soc, csr);
     if (writes) {
         uint32_t value = operand;
         if ((funct3 & 3) == 2) value = *old | operand;

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "check/check.h"
 #include "core/decode.h"
 #include "soc/soc.h"
 
@@ -117,6 +118,7 @@ static void execute_xpenta(struct penta_soc *soc, uint32_t word)
                legal_semaphore) {
         // An earlier signal is processed before its input is used again.
         soc_advance(soc, core->cycle + 1);
+        if (soc->check != NULL) check_core_signal(soc);
         soc->board.signal_cycle = core->cycle + 1;
         soc->board.signal_semaphore = (uint8_t)a;
         soc->board.signal_count = (uint8_t)b;

@@ -3,6 +3,7 @@
 // something from outside could reach it, looks outside there, and goes on.
 #include <string.h>
 
+#include "check/check.h"
 #include "core/core_debug.h"
 #include "core/decode.h"
 #include "core/execute.h"
@@ -94,11 +95,15 @@ void core_run(struct penta_soc *soc, uint64_t until)
     }
 }
 
-static void record_retire(struct penta_soc *soc, uint64_t cycle, uint32_t pc, uint32_t word,
-                          uint32_t rd, uint32_t value)
+// In the fast loop's many copies they cost a quarter of the speed even when nobody wants records.
+#define OUT_OF_LINE __attribute__((noinline, cold))
+
+OUT_OF_LINE static void record_retire(struct penta_soc *soc, uint64_t cycle, uint32_t pc,
+                                      uint32_t word, uint32_t rd, uint32_t value)
 {
     const uint32_t words[4] = {pc, word, rd, rd == 0 ? 0 : value};
     probe_emit(&soc->probes, PENTA_STREAM_RETIRE, cycle, words, 4, NULL, 0);
+    if (soc->check != NULL) check_retire(soc, cycle, pc, word, rd, value);
 }
 
 void core_retire(struct penta_soc *soc, uint64_t cycle, uint32_t pc, uint32_t word, uint32_t rd,
@@ -106,7 +111,7 @@ void core_retire(struct penta_soc *soc, uint64_t cycle, uint32_t pc, uint32_t wo
 {
     soc->core.retired++;
     if (rd != 0) soc->core.x[rd] = value;
-    if (probe_wanted(&soc->probes, PENTA_STREAM_RETIRE)) {
+    if (probe_wanted(&soc->probes, PENTA_STREAM_RETIRE) || soc->check != NULL) {
         record_retire(soc, cycle, pc, word, rd, value);
     }
 }
@@ -157,9 +162,12 @@ static uint32_t read_word(const uint8_t *tcm, uint32_t offset)
     return word;
 }
 
-static void record_load_stall(struct penta_soc *soc, uint64_t cycle)
+// A load from TCM, which retires in `cycle`.
+OUT_OF_LINE static void record_load(struct penta_soc *soc, uint64_t cycle, uint32_t pc,
+                                    uint32_t address, uint32_t size)
 {
     static const uint32_t words[3] = {PENTA_COUNTER_CORE_LOAD, 1, 0};
+    if (soc->check != NULL) check_core_load(soc, cycle, pc, address, size);
     probe_emit(&soc->probes, PENTA_STREAM_STALL, cycle, words, 3, NULL, 0);
 }
 
@@ -190,6 +198,7 @@ static bool finish_store(struct penta_soc *soc, uint64_t cycle, uint32_t pc, uin
                                    ((1u << size) - 1) << (address & 3)};
         probe_emit(&soc->probes, PENTA_STREAM_TCM_WRITE, cycle, words, 3, NULL, 0);
     }
+    if (soc->check != NULL) check_core_store(soc, cycle, pc, address, size);
     if (aligned == pc + 4) {
         core->stale = true;
         core->stale_word = old_word;
@@ -233,7 +242,8 @@ static void run_to_horizon(struct penta_soc *soc)
     const uint32_t tohost = soc->tohost;
     const bool trace = (soc->probes.wanted & ((UINT64_C(1) << PENTA_STREAM_RETIRE) |
                                               (UINT64_C(1) << PENTA_STREAM_STALL) |
-                                              (UINT64_C(1) << PENTA_STREAM_TCM_WRITE))) != 0;
+                                              (UINT64_C(1) << PENTA_STREAM_TCM_WRITE))) != 0 ||
+                       soc->check != NULL;
     uint32_t *const x = core->x;
     uint32_t pc = core->pc;
     uint64_t cycle = core->cycle;
@@ -303,25 +313,25 @@ static void run_to_horizon(struct penta_soc *soc)
         cycle += 1;                         \
         DISPATCH();                         \
     } while (0)
-#define LOAD(type, size)                                               \
-    do {                                                               \
-        const uint32_t address = A + I, offset = address - TCM_BASE;   \
-        if (offset >= tcm_bytes || (address & ((size)-1))) goto slow;  \
-        if (cycle + 1 >= stop) goto abandon;                           \
-        type loaded;                                                   \
-        memcpy(&loaded, tcm + offset, size);                           \
-        value = (uint32_t)(int32_t)loaded;                             \
-        x[d->rd] = value;                                              \
-        cycle += 1;                                                    \
-        core->counters[PENTA_COUNTER_CORE_LOAD]++;                     \
-        core->recent_cycle = cycle;                                    \
-        core->recent_counter = PENTA_COUNTER_CORE_LOAD;                \
-        core->recent_cycles = 1;                                       \
-        if (__builtin_expect(trace, 0)) record_load_stall(soc, cycle); \
-        RETIRE(cycle, d->rd, value);                                   \
-        pc += 4;                                                       \
-        cycle += 1;                                                    \
-        DISPATCH();                                                    \
+#define LOAD(type, size)                                                            \
+    do {                                                                            \
+        const uint32_t address = A + I, offset = address - TCM_BASE;                \
+        if (offset >= tcm_bytes || (address & ((size)-1))) goto slow;               \
+        if (cycle + 1 >= stop) goto abandon;                                        \
+        type loaded;                                                                \
+        memcpy(&loaded, tcm + offset, size);                                        \
+        value = (uint32_t)(int32_t)loaded;                                          \
+        x[d->rd] = value;                                                           \
+        cycle += 1;                                                                 \
+        core->counters[PENTA_COUNTER_CORE_LOAD]++;                                  \
+        core->recent_cycle = cycle;                                                 \
+        core->recent_counter = PENTA_COUNTER_CORE_LOAD;                             \
+        core->recent_cycles = 1;                                                    \
+        if (__builtin_expect(trace, 0)) record_load(soc, cycle, pc, address, size); \
+        RETIRE(cycle, d->rd, value);                                                \
+        pc += 4;                                                                    \
+        cycle += 1;                                                                 \
+        DISPATCH();                                                                 \
     } while (0)
 #define STORE(size)                                                                           \
     do {                                                                                      \

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "check/check.h"
 #include "core/core.h"
 #include "core/decode.h"
 #include "soc/semihost.h"
@@ -125,6 +126,9 @@ static void finish_enqueue(struct penta_soc *soc)
         end_wait(soc);
         core->cycle = soc->stop;
         return;
+    }
+    if (soc->check != NULL) {
+        check_enqueue(soc, engine, soc->frontends[engine].tail, core->wait_b, first);
     }
     frontend_enqueue(soc, engine, word, first + QUEUE_DELAY);
     core_stall(soc, retire, PENTA_COUNTER_CORE_ENQUEUE, ENQUEUE_CYCLES,

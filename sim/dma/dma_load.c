@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <string.h>
 
+#include "check/check.h"
 #include "dma/dma_dense.h"
 #include "dma/dma_transfer.h"
 
@@ -119,6 +120,9 @@ uint64_t dma_load(struct dma_transfer *t)
                 if (sent >= t->stop) return t->stop;
                 dram_read(t->dram, sent, address, beats, &burst);
                 dma_note_answer(&bursts, sent, burst.last);
+                if (t->soc->check != NULL) {
+                    check_engine_read(t->soc, PENTA_ENGINE_DMA, address, count);
+                }
                 if (burst.errors) dma_note_error(t, PENTA_ERROR_AXI);
                 if (needs_beats(t, &burst)) {
                     move_beats(t, &row, address, count, &burst);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "check/check.h"
 #include "dma/dma_transfer.h"
 
 enum { START_TO_WRITE = 3 };  // cycles from START to the write of the first piece
@@ -18,6 +19,7 @@ static uint64_t copy_pieces(struct dma_transfer *t, uint64_t cycle, uint32_t sou
     uint32_t left = t->row_bytes;
     while (left > 0 && cycle < t->stop) {
         const uint32_t piece = width < left ? width : left;
+        if (t->soc->check != NULL) check_engine_read(t->soc, PENTA_ENGINE_DMA, source, piece);
         dma_note_error(t, memory_read_checked(t->source, source, piece, t->read_mask, bytes));
         dma_write_piece(t, cycle, destination, piece, bytes);
         source += contiguous ? piece : t->source_s0;
@@ -32,6 +34,7 @@ static uint64_t copy_pieces(struct dma_transfer *t, uint64_t cycle, uint32_t sou
 static void copy_row(struct dma_transfer *t, uint32_t source, uint32_t destination)
 {
     uint8_t bytes[DMA_BURST_BYTES];
+    if (t->soc->check != NULL) check_engine_read(t->soc, PENTA_ENGINE_DMA, source, t->row_bytes);
     for (uint32_t left = t->row_bytes; left > 0;) {
         const uint32_t count = left < sizeof(bytes) ? left : (uint32_t)sizeof(bytes);
         dma_note_error(t, memory_read_checked(t->source, source, count, t->read_mask, bytes));

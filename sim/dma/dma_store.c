@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <string.h>
 
+#include "check/check.h"
 #include "dma/dma_transfer.h"
 
 // The two-stage pipeline from the local memory to the W channel: beat j is read in a(j) and
@@ -115,6 +116,9 @@ uint64_t dma_store(struct dma_transfer *t)
                 const uint32_t beats = (address % width + count + width - 1) / width;
                 const uint64_t accepted = dma_send_address(t, &bursts, DRAM_AW, address, beats);
                 if (accepted >= t->stop) return t->stop;
+                if (t->soc->check != NULL) {
+                    check_engine_read(t->soc, PENTA_ENGINE_DMA, source + moved, count);
+                }
                 dma_note_error(
                     t, memory_read_checked(t->source, source + moved, count, t->read_mask, bytes));
                 const uint64_t last =

@@ -167,7 +167,7 @@ static int lockstep(int argc, char **argv)
     if (options.speed) print_speed(&options, &run, seconds);
     if (good) {
         status = cli_report_end(&options.run, soc);
-        const int written = cli_write_statistics(&options.run, soc, seconds);
+        const int written = cli_write_statistics(&options.run, soc, seconds, NULL);
         if (written != CLI_GOOD) status = written;
     } else if (run.error[0] != '\0') {
         fprintf(stderr, "penta: %s\n", run.error);

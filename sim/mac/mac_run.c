@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "check/check.h"
 #include "soc/soc.h"
 
 // Cycles of docs/isa.md section 8.4.
@@ -55,12 +56,26 @@ uint32_t mac_requantize(uint32_t acc, int32_t m, uint32_t k, uint32_t result_byt
 
 // ---------------------------------------------------------------------------- what a tile reads
 
-static void read_block(struct mac_job *job, uint32_t l5, struct parameters *parameters)
+// Of a parameter block only what the results of the valid rows depend on.
+static void check_parameters(const struct mac_job *job, uint32_t address, uint32_t valid_rows)
+{
+    const uint32_t rows = job->rows;
+    if (job->init == MAC_INIT_BIAS) {
+        check_engine_read(job->soc, PENTA_ENGINE_MAC, address, 4 * valid_rows);
+    }
+    if (!job->to_acc && job->scale == MAC_SCALE_CHANNEL) {
+        check_engine_read(job->soc, PENTA_ENGINE_MAC, address + 4 * rows, 2 * valid_rows);
+        check_engine_read(job->soc, PENTA_ENGINE_MAC, address + 6 * rows, valid_rows);
+    }
+}
+
+static void read_block(struct mac_job *job, const struct mac_tile *tile,
+                       struct parameters *parameters)
 {
     uint8_t bytes[7 * MAC_SIDE_LIMIT];
-    const uint32_t rows = job->rows;
-    mac_note_error(job, memory_read_checked(job->spad, job->parameters + l5 * 7 * rows, 7 * rows,
-                                            job->read_mask, bytes));
+    const uint32_t rows = job->rows, address = job->parameters + tile->l5 * 7 * rows;
+    if (job->soc->check != NULL) check_parameters(job, address, tile->valid_rows);
+    mac_note_error(job, memory_read_checked(job->spad, address, 7 * rows, job->read_mask, bytes));
     for (uint32_t r = 0; r < rows; r++) {
         parameters->bias[r] = (int32_t)load_word(bytes + 4 * r);
         if (job->scale != MAC_SCALE_CHANNEL) continue;
@@ -83,8 +98,9 @@ static void read_vector(struct mac_job *job, const struct mac_tile *tile,
 {
     uint8_t bytes[4];
     const uint32_t index = tile->l4 * job->shape->n[3] + tile->l3;
-    mac_note_error(
-        job, memory_read_checked(job->spad, job->parameters + 4 * index, 4, job->read_mask, bytes));
+    const uint32_t address = job->parameters + 4 * index;
+    if (job->soc->check != NULL) check_engine_read(job->soc, PENTA_ENGINE_MAC, address, 3);
+    mac_note_error(job, memory_read_checked(job->spad, address, 4, job->read_mask, bytes));
     set_scale(job, load_multiplier(bytes), limit_shift(bytes[2]), parameters);
 }
 
@@ -99,11 +115,16 @@ static void start_sums(struct mac_job *job, struct mac_tile *tile,
     } else if (job->init == MAC_INIT_ACC) {
         const uint32_t tile_number = (tile->l5 * shape->n[4] + tile->l4) * shape->n[3] + tile->l3;
         const uint32_t line = (job->acc_line + tile_number) % 4096;
-        mac_note_error(job, memory_read_checked(job->acc, job->acc->base + line * 4 * job->rows,
-                                                4 * job->rows, job->read_mask, bytes));
+        const uint32_t address = job->acc->base + line * 4 * job->rows;
+        if (job->soc->check != NULL) {
+            check_engine_read(job->soc, PENTA_ENGINE_MAC, address, 4 * tile->valid_rows);
+        }
+        mac_note_error(
+            job, memory_read_checked(job->acc, address, 4 * job->rows, job->read_mask, bytes));
         for (uint32_t r = 0; r < job->rows; r++)
             tile->sums.acc[r] = load_word(bytes + 4 * r);
     }
+    if (job->soc->check != NULL) check_tile(job->soc, &tile->sums, tile->valid_rows);
 }
 
 // --------------------------------------------------------------------------- what a tile writes
@@ -225,7 +246,7 @@ static uint64_t run_tiles(struct mac_job *job, uint64_t start)
         tile.valid_rows = tile.l5 == shape->n[5] - 1 ? shape->r_last : job->rows;
         if (block) {
             cycle = (first ? start + 1 : last + BLOCK_AFTER_TILE) + block_cycles;
-            read_block(job, tile.l5, &parameters);
+            read_block(job, &tile, &parameters);
         }
         for (tile.l4 = 0; tile.l4 < shape->n[4]; tile.l4++) {
             for (tile.l3 = 0; tile.l3 < shape->n[3]; tile.l3++) {

@@ -3,6 +3,7 @@
 // to the kernel in blocks.
 #include <string.h>
 
+#include "check/check.h"
 #include "mac/mac_run.h"
 #include "soc/soc.h"
 
@@ -76,7 +77,16 @@ static void run_batch(struct mac_job *job, struct mac_tile *tile)
         .line_bytes = job->line_bytes,
         .chunk_bytes = per_chunk * job->line_bytes,
     };
-    job->kernel->run(&block, &tile->sums);
+    if (job->soc->check == NULL) {
+        job->kernel->run(&block, &tile->sums);
+    } else {
+        if (line < job->weight->size / job->line_bytes) {
+            check_engine_read(job->soc, PENTA_ENGINE_MAC,
+                              job->weight->base + line * job->line_bytes,
+                              batch->count * block.chunk_bytes);
+        }
+        check_block(job->soc, job->kernel, &block, &tile->sums);
+    }
     batch->count = 0;
 }
 
@@ -89,6 +99,9 @@ static void fetch_lanes(struct mac_job *job, uint32_t address, uint32_t first, u
     const struct local_memory *spad = job->spad;
     const uint32_t offset = address - spad->base;
     const uint32_t bank = offset / spad->bank_bytes;
+    if (job->soc->check != NULL && first < end) {
+        check_engine_read(job->soc, PENTA_ENGINE_MAC, address + first, end - first);
+    }
     const bool in_bank =
         offset < spad->size && offset % spad->bank_bytes + job->cols <= spad->bank_bytes;
     if (in_bank && first == 0 && end == job->cols && job->read_mask >> bank & 1) {
@@ -178,6 +191,9 @@ static bool add_run(struct mac_job *job, struct mac_tile *tile, uint64_t k,
     const uint32_t first = (uint32_t)low, end = (uint32_t)high;
     if (first < end && !is_readable(job, start->address + first, end - first)) return false;
 
+    if (job->soc->check != NULL) {
+        check_engine_read(job->soc, PENTA_ENGINE_MAC, start->address + first, end - first);
+    }
     // Of the first valid byte: those before it may lie before the scratchpad.
     const uint8_t *bytes = job->spad->bytes;
     if (first < end) bytes += start->address + first - job->spad->base;

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "check/check.h"
 #include "soc/soc.h"
 
 enum {
@@ -129,6 +130,7 @@ static bool load_segment(struct penta_soc *soc, const struct elf_file *file, uin
     }
     memcpy(memory + at, file->bytes + offset, file_size);
     memset(memory + at + file_size, 0, size - file_size);
+    if (soc->check != NULL) check_write(soc, address, size);
     if (base == PENTA_REGION_TCM_BASE) {
         core_invalidate(&soc->core, soc->config.tcm_bytes, (uint32_t)at, size);
     }
@@ -152,32 +154,46 @@ static bool load_segments(struct penta_soc *soc, const struct elf_file *file)
     return true;
 }
 
-static bool is_tohost(const struct elf_file *file, uint64_t names, uint64_t names_size,
-                      uint32_t name)
+static bool is_name(const struct elf_file *file, uint64_t names, uint64_t names_size, uint32_t name,
+                    const char *wanted)
 {
-    static const char wanted[] = "tohost";
-    return name < names_size && sizeof wanted <= names_size - name &&
-           memcmp(file->bytes + names + name, wanted, sizeof wanted) == 0;
+    const size_t size = strlen(wanted) + 1;
+    return name < names_size && size <= names_size - name &&
+           memcmp(file->bytes + names + name, wanted, size) == 0;
+}
+
+static void note_symbol(struct penta_soc *soc, const struct elf_file *file, uint64_t names,
+                        uint64_t names_size, uint64_t symbol)
+{
+    const uint32_t name = u32_at(file, symbol), value = u32_at(file, symbol + 4);
+    const struct {
+        const char *name;
+        uint32_t *value;
+    } stack[] = {{"__stack_guard", &soc->stack_guard},
+                 {"__stack_limit", &soc->stack_limit},
+                 {"__stack", &soc->stack_top}};
+    if (is_name(file, names, names_size, name, "tohost") && value % 4 == 0 &&
+        value - PENTA_REGION_TCM_BASE < soc->config.tcm_bytes) {
+        soc->tohost = value;
+    }
+    for (size_t i = 0; i < sizeof stack / sizeof *stack; i++) {
+        if (is_name(file, names, names_size, name, stack[i].name)) *stack[i].value = value;
+    }
 }
 
 // Looks through one symbol table; `header` and `strings` are section headers.
-static void find_tohost_in(struct penta_soc *soc, const struct elf_file *file, uint64_t header,
-                           uint64_t strings)
+static void find_symbols_in(struct penta_soc *soc, const struct elf_file *file, uint64_t header,
+                            uint64_t strings)
 {
     const uint64_t symbols = u32_at(file, header + 16), size = u32_at(file, header + 20);
     const uint64_t names = u32_at(file, strings + 16), names_size = u32_at(file, strings + 20);
     if (!contains(file, symbols, size) || !contains(file, names, names_size)) return;
-    for (uint64_t at = 0; at + SYMBOL_BYTES <= size; at += SYMBOL_BYTES) {
-        if (!is_tohost(file, names, names_size, u32_at(file, symbols + at))) continue;
-        const uint32_t value = u32_at(file, symbols + at + 4);
-        if (value % 4 == 0 && value - PENTA_REGION_TCM_BASE < soc->config.tcm_bytes) {
-            soc->tohost = value;
-        }
-    }
+    for (uint64_t at = 0; at + SYMBOL_BYTES <= size; at += SYMBOL_BYTES)
+        note_symbol(soc, file, names, names_size, symbols + at);
 }
 
-// A program without (sound) section headers has no tohost; that is no error.
-static void find_tohost(struct penta_soc *soc, const struct elf_file *file)
+// A program without (sound) section headers has no tohost and no known stack; that is no error.
+static void find_symbols(struct penta_soc *soc, const struct elf_file *file)
 {
     const uint64_t table = u32_at(file, 32);
     const uint32_t entry = u16_at(file, 46), count = u16_at(file, 48);
@@ -186,7 +202,7 @@ static void find_tohost(struct penta_soc *soc, const struct elf_file *file)
         const uint64_t header = table + (uint64_t)i * entry;
         const uint32_t link = u32_at(file, header + 24);
         if (u32_at(file, header + 4) == SECTION_SYMBOLS && link < count) {
-            find_tohost_in(soc, file, header, table + (uint64_t)link * entry);
+            find_symbols_in(soc, file, header, table + (uint64_t)link * entry);
         }
     }
 }
@@ -221,7 +237,7 @@ bool penta_load_elf(struct penta_soc *soc, const char *path, struct penta_error 
     }
     file.bytes = bytes;
     const bool good = check_header(&file) && load_segments(soc, &file);
-    if (good) find_tohost(soc, &file);
+    if (good) find_symbols(soc, &file);
     free(bytes);
     return good;
 }

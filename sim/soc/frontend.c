@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "check/check.h"
 #include "soc/soc.h"
 
 static const struct penta_engine *const engines[PENTA_ENGINE_COUNT] = {
@@ -211,6 +212,7 @@ void frontend_charge(struct penta_soc *soc, unsigned engine, uint64_t cycle)
     const uint32_t cycles = (uint32_t)(cycle - frontend->charged);
     if (frontend_semaphores_ready(soc, engine)) {
         frontend->bank_wait += cycles;
+        if (soc->check != NULL) check_bank_wait(soc, engine, cycles);
     } else {
         frontend->semaphore_wait += cycles;
     }
@@ -233,6 +235,7 @@ void frontend_start(struct penta_soc *soc, unsigned engine, uint64_t cycle)
         return;
     }
     probe_emit(&soc->probes, units[engine].start, start, words, 3, NULL, 0);
+    if (soc->check != NULL) check_start(soc, engine, frontend->head, start);
     if (penta_get_common_opcode(frontend->command.word) == PENTA_OPCODE_NOP) {
         frontend->outcome.end = start + 1;
     } else {

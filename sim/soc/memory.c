@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "check/check.h"
 #include "soc/soc.h"
 
 struct local_memory *memory_of_address(struct penta_soc *soc, uint32_t address)
@@ -102,6 +103,7 @@ uint8_t memory_write_checked(struct penta_soc *soc, struct local_memory *memory,
             memcpy(memory->bytes + offset, in, length);
             // A bank is a multiple of the block, so that no block is cut by the runs.
             if (memory == &soc->local[MEMORY_SPAD]) update_nonzero(soc, offset, length, in);
+            if (soc->check != NULL) check_write(soc, address, length);
         } else {
             note_error(&error, reason);
         }
@@ -163,5 +165,6 @@ bool memory_read_dram(const struct penta_soc *soc, uint32_t address, uint32_t co
 
 bool memory_write_dram(struct penta_soc *soc, uint32_t address, uint32_t count, const uint8_t *in)
 {
+    if (soc->check != NULL) check_write(soc, address & 0x7fffffff, count);
     return visit_dram(soc, address, count, visit_write, (uint8_t *)in);
 }

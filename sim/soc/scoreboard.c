@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "check/check.h"
 #include "soc/soc.h"
 
 void scoreboard_reset(struct scoreboard *board)
@@ -175,6 +176,8 @@ void scoreboard_process(struct penta_soc *soc, uint64_t cycle)
 {
     struct scoreboard *board = &soc->board;
     struct changes changes = {0};
+    uint32_t releasing = 0;  // engines
+    const bool core_signals = board->signal_cycle == cycle;
 
     board->again_cycle = CYCLE_NEVER;
     board->signalled = false;
@@ -188,6 +191,7 @@ void scoreboard_process(struct penta_soc *soc, uint64_t cycle)
         struct frontend *frontend = &soc->frontends[engine];
         if (frontend->release_cycle != cycle) continue;
         frontend->release_cycle = CYCLE_NEVER;
+        releasing |= 1u << engine;
         changes.freed |= frontend->release_banks;
         board->signalled |= frontend->release_signals >> 16 != 0;
         add_signals(frontend->release_signals, &changes);
@@ -207,6 +211,9 @@ void scoreboard_process(struct penta_soc *soc, uint64_t cycle)
     if (error != 0) {
         board->error = error;
         board->error_cycle = cycle + 1;
+    }
+    if (soc->check != NULL) {
+        check_semaphores(soc, cycle + 1, releasing, core_signals, overflow != 0);
     }
     set_owner(board, changes.freed, OWNER_FREE);
     set_owner(board, changes.given, changes.owner);

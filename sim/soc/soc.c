@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "check/check.h"
 #include "core/core_debug.h"
 #include "probe/digest.h"
 #include "soc/config.h"
@@ -149,6 +150,7 @@ static void reset_state(struct penta_soc *soc, uint64_t cycle)
     }
     update_quiet(soc, cycle);
     core_reset(soc, cycle);
+    if (soc->check != NULL) check_reset(soc);
 }
 
 // The warm reset that begins in cycle soc->stop.
@@ -329,6 +331,7 @@ void penta_destroy(struct penta_soc *soc)
     semihost_destroy(soc->host);
     digest_destroy(soc->digest);
     core_debug_destroy(soc->core.debug);
+    check_destroy(soc->check);
     free(soc->nonzero);
     free(soc->tcm);
     free(soc->core.code);
@@ -386,6 +389,7 @@ bool penta_write_memory(struct penta_soc *soc, uint32_t address, const void *dat
     uint8_t *bytes = find_bytes(soc, address, size);
     if (bytes == NULL) return false;
     memcpy(bytes, data, size);
+    if (soc->check != NULL) check_write(soc, address, size);
     const uint32_t offset = address - PENTA_REGION_TCM_BASE;
     if (offset < soc->config.tcm_bytes) {
         core_invalidate(&soc->core, soc->config.tcm_bytes, offset, (uint32_t)size);

@@ -23,6 +23,7 @@
 #define CYCLE_NEVER UINT64_MAX
 
 struct digest;
+struct program_check;
 struct semihost;
 
 struct penta_soc {
@@ -60,6 +61,8 @@ struct penta_soc {
     struct semihost *host;
     struct penta_host_call host_call;
     struct digest *digest;
+    struct program_check *check;                   // NULL: nobody checks the program
+    uint32_t stack_guard, stack_limit, stack_top;  // symbols of the ELF, 0: none
     struct penta_result result;
 };
 

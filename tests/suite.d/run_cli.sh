@@ -84,7 +84,8 @@ expect 'no arguments' 2 'usage' "$penta"
 expect 'no such command' 2 'unknown command "fly"' "$penta" fly
 expect 'help' 0 'run firmware' "$penta" --help
 expect 'help of run' 0 'max-cycles' "$penta" run --help
-expect 'check only' 0 '' "$penta" run --check "$work/fail.elf"
+expect 'check: no finding' 0 '' "$penta" run --check "$work/pass.elf"
+expect 'check: own failure' 5 '' "$penta" run --check "$work/fail.elf"
 expect 'option after the program' 5 '' "$penta" run "$work/fail.elf" --config tiny
 echo 'cycle 3 fly 1' >"$work/stimulus"
 expect 'bad stimulus' 2 'stimulus:1: expected' "$penta" run --stimulus "$work/stimulus" \
