@@ -285,6 +285,13 @@ campaign-bugs: build ## does lockstep find the seeded bugs? Writes docs/seeded-b
 	$(call need_script,tools/bug-campaign)
 	$(Q)tools/bug-campaign
 
+.PHONY: campaign-icarus
+campaign-icarus: build ## the directed firmware under Icarus (CYCLES=N CONFIG=NAME|FILE)
+	$(call need_script,tools/icarus-campaign)
+	$(call need,iverilog)
+	$(Q)tools/icarus-campaign --jobs $(JOBS) $(if $(CYCLES),--cycles $(CYCLES)) \
+	    $(if $(CONFIG),--config $(CONFIG))
+
 # --------------------------------------------------------------------- checks of the sources
 
 .PHONY: lint lint-rtl lint-c

@@ -19,7 +19,7 @@ module penta_mac_row #(
   output logic [COUNT_BITS-1:0] zeros_o
 );
   logic [SUM_BITS-1:0] sum;
-  logic [COLS-1:0] digit_zero;
+  logic [COLS-1:0] digit_zero, worthless;
   logic [9:0] x;
 
   always_ff @(posedge clk_i) begin
@@ -36,8 +36,10 @@ module penta_mac_row #(
         endcase
         digit_zero[c] = code_i[3*c +: 3] == 3'd2;
       end
+      worthless = lanes_i & (x_zero_i | digit_zero);
       sum_o <= sum;
-      zeros_o <= $countones(lanes_i & (x_zero_i | digit_zero));
+      // Of a variable: Icarus 11 counts stale bits beside the value of an expression.
+      zeros_o <= $countones(worthless);
     end
   end
 endmodule

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lockstep/lockstep.h"
+#include "lockstep/record.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -23,6 +24,9 @@ struct side {
     size_t next_stimulus;
     bool irq;
     uint64_t reset_from, reset_until;  // reset is asserted in cycles from .. until-1
+    // What went in and out in the last cycle stepped.
+    struct rtl_inputs inputs;
+    struct rtl_pins pins;
 };
 
 static const uint32_t region_base[] = {PENTA_REGION_TCM_BASE, PENTA_REGION_SPAD_BASE,
@@ -104,17 +108,16 @@ static bool in_reset(const struct side *side, uint64_t cycle)
 
 // Goes on by one cycle: inputs of the visible cycle, then the clock edge. `answer` is given to the host port when not NULL.
 static void step_side(struct side *side, const struct penta_soc *soc, bool host_enable,
-                      const struct penta_host_answer *answer, struct dram_master_pins *master)
+                      const struct penta_host_answer *answer)
 {
-    struct rtl_inputs inputs;
-    struct rtl_pins pins;
+    struct rtl_inputs *inputs = &side->inputs;
     size_t count;
     const struct penta_stimulus *stimuli = penta_stimuli(soc, &count);
 
-    inputs.host_enable = host_enable;
-    inputs.host_ack = answer != NULL;
-    inputs.host_accept = answer != NULL && answer->accept;
-    inputs.host_result = answer != NULL ? answer->result : 0;
+    inputs->host_enable = host_enable;
+    inputs->host_ack = answer != NULL;
+    inputs->host_accept = answer != NULL && answer->accept;
+    inputs->host_result = answer != NULL ? answer->result : 0;
     // Stimulus of this cycle (the pin) and of the next (reset is applied just after the edge).
     while (side->next_stimulus < count && stimuli[side->next_stimulus].cycle <= side->cycle + 1) {
         const struct penta_stimulus *next = &stimuli[side->next_stimulus];
@@ -127,17 +130,16 @@ static void step_side(struct side *side, const struct penta_soc *soc, bool host_
         }
         side->next_stimulus++;
     }
-    inputs.irq_external = side->irq;
-    inputs.reset = in_reset(side, side->cycle + 1);
-    side->api->pins(side->rtl, &pins);
+    inputs->irq_external = side->irq;
+    inputs->reset = in_reset(side, side->cycle + 1);
+    side->api->pins(side->rtl, &side->pins);
     if (in_reset(side, side->cycle)) {
         dram_pins_reset(side->dram);
-        memset(&inputs.axi, 0, sizeof inputs.axi);
+        memset(&inputs->axi, 0, sizeof inputs->axi);
     } else {
-        dram_pins_cycle(side->dram, side->cycle, &pins.axi, &inputs.axi);
+        dram_pins_cycle(side->dram, side->cycle, &side->pins.axi, &inputs->axi);
     }
-    *master = pins.axi;
-    side->api->step(side->rtl, &inputs);
+    side->api->step(side->rtl, inputs);
     side->cycle++;
 }
 
@@ -206,8 +208,7 @@ static void look_further(struct lockstep *run, struct side *side)
 {
     const uint64_t stopped = run->cycle;
     while (run->cycle < stopped + LOOK_FURTHER) {
-        struct dram_master_pins master;
-        step_side(side, run->soc, run->options.host_enable, NULL, &master);
+        step_side(side, run->soc, run->options.host_enable, NULL);
         run->cycle = side->cycle;
         run->api->probes(run->rtl, observe_later, run);
     }
@@ -217,13 +218,18 @@ static void look_further(struct lockstep *run, struct side *side)
 // Steps the RTL until cycle `until` is visible and all its earlier events are compared. False at a difference.
 static bool step_until(struct lockstep *run, uint64_t until)
 {
-    struct side side = {run->api,           run->rtl, run->dram,       run->cycle,
-                        run->next_stimulus, run->irq, run->reset_from, run->reset_until};
+    struct side side = {.api = run->api,
+                        .rtl = run->rtl,
+                        .dram = run->dram,
+                        .cycle = run->cycle,
+                        .next_stimulus = run->next_stimulus,
+                        .irq = run->irq,
+                        .reset_from = run->reset_from,
+                        .reset_until = run->reset_until};
     bool good = true;
     while (good && run->cycle < until) {
-        struct dram_master_pins master;
         const struct penta_host_answer *answer = run->cycle == run->answer_at ? &run->answer : NULL;
-        step_side(&side, run->soc, run->options.host_enable, answer, &master);
+        step_side(&side, run->soc, run->options.host_enable, answer);
         if (answer != NULL) run->answer_at = UINT64_MAX;
         // A reset forgets a call in progress.
         if (in_reset(&side, side.cycle)) run->answer_at = UINT64_MAX;
@@ -522,7 +528,6 @@ static void replay_step(struct replay *replay)
 {
     const struct lockstep *run = replay->run;
     const struct penta_host_answer *answer = NULL;
-    struct dram_master_pins master;
     if (replay->next_answer < run->answer_count) {
         const struct lockstep_answer *next = &run->answers[replay->next_answer];
         if (next->cycle == replay->side.cycle)
@@ -532,7 +537,7 @@ static void replay_step(struct replay *replay)
             replay->next_answer++;
         }
     }
-    step_side(&replay->side, run->soc, run->options.host_enable, answer, &master);
+    step_side(&replay->side, run->soc, run->options.host_enable, answer);
 }
 
 static void replay_end(struct replay *replay)
@@ -560,6 +565,41 @@ double lockstep_time_rtl(const struct lockstep *run, const struct penta_soc *fre
     }
     replay_end(&replay);
     return seconds;
+}
+
+// Writes what goes into a good run and what has to come out, from a replay of it.
+bool lockstep_record(const struct lockstep *run, const struct penta_soc *fresh, FILE *file,
+                     struct record_totals *totals)
+{
+    struct replay replay;
+    struct record record = {.file = file, .axi_bytes = penta_configuration(fresh)->axi_bytes};
+    const bool good = replay_begin(&replay, run, fresh, run->api);
+    if (good) {
+        struct side *side = &replay.side;
+        for (int i = 0; i < REGION_COUNT; i++) {
+            uint64_t size;
+            const uint8_t *bytes = penta_memory(fresh, region_base[i], &size);
+            record_memory(&record, region_base[i], bytes, size);
+        }
+        while (side->cycle < run->cycle) {
+            if (replay.next_answer < run->answer_count &&
+                run->answers[replay.next_answer].cycle == side->cycle)
+                record_answer(&record, side->cycle, &run->answers[replay.next_answer].answer);
+            if (side->cycle % RECORD_COUNTERS == 0) {
+                uint64_t counters[RTL_COUNTER_COUNT];
+                side->api->counters(side->rtl, counters);
+                record_counters(&record, side->cycle, counters);
+            }
+            replay_step(&replay);
+            record_pins(&record, side->cycle - 1, &side->pins, &side->inputs);
+            record.cycle = side->cycle;
+            side->api->probes(side->rtl, record_stream, &record);
+        }
+        record_end(&record, side->cycle);
+    }
+    replay_end(&replay);
+    *totals = record.totals;
+    return good && ferror(file) == 0;
 }
 
 static void drop_record(void *context, int stream, const uint32_t *words, unsigned word_count,

@@ -10,6 +10,7 @@
 #include "lockstep/command_queues.h"
 #include "lockstep/counter_sums.h"
 #include "lockstep/match.h"
+#include "lockstep/record.h"
 #include "lockstep/rtl_model.h"
 #include "penta.h"
 
@@ -75,6 +76,11 @@ bool lockstep_write_waves(struct lockstep *run, const struct penta_soc *fresh,
 // Wall-clock seconds that the RTL alone (with its DRAM) takes for the cycles of a run that has ended, from
 // the power-on contents of `fresh`: no simulator, no probes, no comparison. Negative: out of memory.
 double lockstep_time_rtl(const struct lockstep *run, const struct penta_soc *fresh);
+
+// Replays a run that has ended well and writes it as record.h says, with the power-on contents of `fresh`. False: out of
+// memory, or the file cannot be written.
+bool lockstep_record(const struct lockstep *run, const struct penta_soc *fresh, FILE *file,
+                     struct record_totals *totals);
 
 // The first difference for a person to read, on `file`.
 void lockstep_report(const struct lockstep *run, FILE *file);

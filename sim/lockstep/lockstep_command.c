@@ -11,13 +11,22 @@
 #include "lockstep/lockstep.h"
 #include "lockstep/model_cache.h"
 
-enum { KEY_RTL = 0x200, KEY_RTL_SEED, KEY_RTL_WAVES, KEY_WAVES, KEY_NO_WAVES, KEY_SPEED };
+enum {
+    KEY_RTL = 0x200,
+    KEY_RTL_SEED,
+    KEY_RTL_WAVES,
+    KEY_WAVES,
+    KEY_NO_WAVES,
+    KEY_SPEED,
+    KEY_RECORD
+};
 
 struct options {
     struct cli_run_options run;
     const char *rtl;
     const char *rtl_waves;
     const char *waves;
+    const char *record;
     uint64_t rtl_seed;
     bool no_waves, speed;
 };
@@ -31,6 +40,10 @@ static const struct argp_option option_list[] = {
      "With --rtl: the same RTL built by tools/rtl-model --waves, for the waves of a difference", 0},
     {"waves", KEY_WAVES, "FILE", 0, "FST file of a difference (default: lockstep.fst)", 0},
     {"no-waves", KEY_NO_WAVES, 0, 0, "Do not write waves of a difference", 0},
+    {"record", KEY_RECORD, "FILE", 0,
+     "After a good run write its inputs and records as text (sim/lockstep/record.h), for another "
+     "simulator of the RTL",
+     0},
     {"speed", KEY_SPEED, 0, 0, "Print the cycles per second", 0},
     {0}};
 
@@ -62,6 +75,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         break;
     case KEY_NO_WAVES:
         options->no_waves = true;
+        break;
+    case KEY_RECORD:
+        options->record = argument;
         break;
     case KEY_SPEED:
         options->speed = true;
@@ -123,6 +139,21 @@ static void print_speed(const struct options *options, const struct lockstep *ru
     penta_destroy(fresh);
 }
 
+static int write_record(const struct options *options, const struct lockstep *run)
+{
+    struct record_totals totals = {0};
+    FILE *file = fopen(options->record, "w");
+    if (file == NULL) return cli_fail("%s: cannot be written", options->record);
+    struct penta_soc *fresh = cli_create_chip(&options->run, true);
+    bool good = fresh != NULL && lockstep_record(run, fresh, file, &totals);
+    good = fclose(file) == 0 && good;
+    penta_destroy(fresh);
+    if (!good) return cli_fail("%s: cannot be written", options->record);
+    printf("record: %s cycles=%" PRIu64 " records=%" PRIu64 " counters=%" PRIu64 "\n",
+           options->record, totals.cycles, totals.records, totals.counters);
+    return CLI_GOOD;
+}
+
 static int lockstep(int argc, char **argv)
 {
     static const struct argp_child children[] = {{&cli_run_argp, 0, NULL, 0}, {0}};
@@ -169,6 +200,8 @@ static int lockstep(int argc, char **argv)
         status = cli_report_end(&options.run, soc);
         const int written = cli_write_statistics(&options.run, soc, seconds, NULL);
         if (written != CLI_GOOD) status = written;
+        if (options.record != NULL && write_record(&options, &run) != CLI_GOOD)
+            status = CLI_BAD_INPUT;
     } else if (run.error[0] != '\0') {
         fprintf(stderr, "penta: %s\n", run.error);
         run.differences++;
