@@ -320,6 +320,81 @@ static void test_requantization(void)
                   });
 }
 
+// The nonzero bit of every block of the scratchpad, cleared and set again: rows of PERIOD blocks,
+// an odd number, so that blocks a power of two apart are not alike. Tiles go over the rows.
+static void test_skip(void)
+{
+    enum { PERIOD = 19 };
+    const struct penta_chip *chip = penta_chip();
+    const struct penta_memory *to = &chip->scratchpad;
+    uint32_t bytes = PERIOD * chip->cols, tiles = to->bank_bytes / bytes, line = 4 * chip->rows;
+    // Rows that do not fit one accumulator bank are looked at in turns.
+    uint32_t most = chip->accumulators.bank_bytes / line;
+    uint8_t *pattern = malloc(bytes);
+    struct penta_descriptor descriptor;
+    bool live[PERIOD];
+
+    if (pattern == NULL || bytes > chip->state.bank_bytes) return;
+    for (uint32_t round = 0; round < 2 * to->banks; round++) {
+        uint32_t bank = penta_bank(to, round / 2);
+
+        for (uint32_t i = 0; i < PERIOD; i++) {
+            bool zero = ((0x3a6c1u >> i ^ round) & 1) != 0;
+
+            // The DMA clears a bit only when one of its writes covers the block.
+            live[i] = !zero || chip->axi_bytes < chip->cols;
+            memset(pattern + i * chip->cols, zero ? 0 : (int)(i + 1), chip->cols);
+        }
+        penta_local_write(chip->state.base, pattern, bytes);
+        penta_build_copy(&descriptor, &(struct penta_copy){
+                                          .common = {.read_mask = penta_bank_mask(&chip->state, 0),
+                                                     .write_mask = penta_bank_mask(to, round / 2)},
+                                          .source = chip->state.base,
+                                          .destination = bank,
+                                          .elements = bytes,
+                                          .rows = tiles,
+                                          .destination_stride = {1, (int32_t)bytes},
+                                          .source_stride = {1, 0},
+                                      });
+        penta_execute(PENTA_ENGINE_DMA, &descriptor);
+        for (uint32_t first = 0; first < tiles; first += most) {
+            uint32_t count = tiles - first < most ? tiles - first : most;
+            struct penta_mac_shape shape = {
+                .loop = {{PERIOD, (int32_t)chip->cols}, {1, 0}, {1, 0}, {count, (int32_t)bytes}},
+                .last_lanes = chip->cols,
+                .last_rows = chip->rows,
+            };
+            struct penta_mac_run run = {
+                .common = {.read_mask =
+                               penta_bank_mask(to, round / 2) | penta_line_banks(0, PERIOD),
+                           .write_mask = penta_bank_mask(&chip->accumulators, 0)},
+                .x = bank + first * bytes,
+                .out = chip->accumulators.base,
+                .skip = true,
+                .to_accumulators = true,
+                .out_stride = {(int32_t)line},
+            };
+            uint64_t steps = penta_skip_steps(live, PERIOD, 1), cycles, slots, wanted = 0;
+
+            for (uint32_t i = 0; i < PERIOD; i++)
+                wanted += live[i];
+            penta_build_mac_shape(&descriptor, &shape);
+            penta_execute(PENTA_ENGINE_MAC, &descriptor);
+            penta_build_mac_run(&descriptor, &run);
+            cycles = penta_counter(PENTA_COUNTER_MAC_BUSY);
+            slots = penta_counter(PENTA_COUNTER_MAC_DIGITS);
+            penta_execute(PENTA_ENGINE_MAC, &descriptor);
+            cycles = penta_counter(PENTA_COUNTER_MAC_BUSY) - cycles;
+            slots = penta_counter(PENTA_COUNTER_MAC_DIGITS) - slots;
+            penta_expect("cycles of skipping", round, (uint32_t)cycles,
+                         (uint32_t)penta_mac_cycles_of(&shape, &run, steps));
+            penta_expect("slots of skipping", round, (uint32_t)slots,
+                         (uint32_t)(wanted * count * chip->rows * chip->cols));
+        }
+    }
+    free(pattern);
+}
+
 void test_runs(void)
 {
     const struct penta_chip *chip = penta_chip();
@@ -344,4 +419,5 @@ void test_runs(void)
     test_loops();
     test_iterations();
     test_requantization();
+    test_skip();
 }
