@@ -1,7 +1,8 @@
 """The model with the roundings of the integer form (docs/models.md) in float32, for training.
 
-Every rounding that costs accuracy is here: digits, int8 and int16 activations, the state, the decay.
-What the integer form adds (15-bit multipliers, tables, the norm's division) is in reference.py.
+Every rounding that costs accuracy is here: digits, int8 and int16 activations, the state, the
+decay. What the integer form adds (15-bit multipliers, tables, the norm's division) is in
+reference.py.
 """
 import ctypes
 import json
