@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Score a float32 checkpoint: evaluate.py FP32.npz TEXT_FOLDER [heldout]
+"""Score a checkpoint of train.py or quantize.py: evaluate.py CHECKPOINT.npz TEXT_FOLDER [heldout]
 
 Prints bits per character of the development split; with `heldout` also of the held-out books. That
 number is for reporting only: no choice may rest on it.
@@ -8,13 +8,17 @@ import pathlib
 import sys
 
 import mamba
+import numpy
+import quantized
 import train
 
 
 def main():
     if len(sys.argv) not in (3, 4):
         sys.exit(__doc__)
-    model, facts = train.load(sys.argv[1])
+    with numpy.load(sys.argv[1]) as arrays:
+        module = quantized if "steps" in arrays.files else train
+    model, facts = module.load(sys.argv[1])
     print(facts)
     for name in ("dev", "heldout")[: len(sys.argv) - 2]:
         pieces = train.read_text(pathlib.Path(sys.argv[2]) / f"{name}.txt")

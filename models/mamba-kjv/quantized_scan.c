@@ -95,8 +95,8 @@ void scan_quantized(int B, int L, int D, int N, const float *r, const float *u, 
             const float *last = t == 0 ? h0 + (size_t)b * N * D : now - (size_t)N * D;
             for (int d = 0; d < D; d++) {
                 dt[d] = unit[DT] * limit(round_up(inverse[DT] * softplus(rr[d])), 0.0f, top[DT]);
-                du[d] = unit[DU] * limit(round_up(inverse[DU] * dt[d] * uu[d]), -top[DU] - 1.0f,
-                                         top[DU]);
+                du[d] = unit[DU] *
+                        limit(round_up(inverse[DU] * dt[d] * uu[d]), -top[DU] - 1.0f, top[DU]);
                 yy[d] = skip[d] * uu[d];
             }
             for (int n = 0; n < N; n++) {
@@ -129,8 +129,8 @@ void scan_quantized(int B, int L, int D, int N, const float *r, const float *u, 
                 float gate = limit(round_up(inverse[Z] * silu(zz[d])), -top[Z] - 1.0f, top[Z]);
                 float value = unit[Y] * limit(round_up(inverse[Y] * yy[d]), -top[Y] - 1.0f, top[Y]);
                 value *= unit[Z] * gate;
-                oo[d] = unit[GATED] * limit(round_up(inverse[GATED] * value), -top[GATED] - 1.0f,
-                                            top[GATED]);
+                oo[d] = unit[GATED] *
+                        limit(round_up(inverse[GATED] * value), -top[GATED] - 1.0f, top[GATED]);
             }
         }
         free(dt);

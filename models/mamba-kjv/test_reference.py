@@ -11,8 +11,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import types
 
 import arithmetic
+import extract_text
 import numpy
 import pentary
 import reference
@@ -109,6 +111,19 @@ def test_update():
         wanted = [scalar.sat16(scalar.rnd(w * x, ka) + scalar.rnd(y * z, k))
                   for w, x, y, z in zip(s, a, u, v)]
         same("UPDATE", arithmetic.update(array(s), array(a), array(u), array(v), ka, k, 16), wanted)
+
+
+def test_norm():
+    """Many rows of every size: the roundings of the sum and the root show only in small ones."""
+    for half in (0, 1, 4, 9):
+        layer = {"half_square_k": half, "k": random.randint(18, 22),
+                 "weights": some_integers(16, 13)}
+        fields = {key: array(v) if key == "weights" else v for key, v in layer.items()}
+        rows = [random.choices(some_integers(random.randrange(2, 17), 30), k=20)
+                for _ in range(300)] + [[0] * 20, [-32768] * 20]
+        ours = reference.Reference.norm(None, array(rows), types.SimpleNamespace(**fields))
+        for i, row in enumerate(rows):
+            same(f"norm {half} row {i}", ours[i], scalar.Scalar.norm(None, row, layer))
 
 
 def test_worked_values():
@@ -250,6 +265,17 @@ def put(where, value):
         array.flat[where] = value
         return array
     return edit
+
+
+def test_card():
+    card, layers = json.loads((HERE / "model.json").read_text()), reference.Reference(HERE).layers
+    digits = sum(layer.weights.size for layer in layers.values() if hasattr(layer, "scales"))
+    assert card["parameters"]["pentary"] == digits
+    assert card["parameters"]["int8"] == layers["head"].weights.size
+    assert card["parameters"]["total"] == sum(v for k, v in card["parameters"].items()
+                                              if k != "total")
+    for split, file in (("training", "train"), ("development", "dev"), ("held_out", "heldout")):
+        assert card["data"][split]["sha256"] == extract_text.SHA256[file + ".txt"]
 
 
 def test_refusals():
