@@ -49,6 +49,7 @@ void window_check(const char *what, const struct window *window)
 
 int main(void)
 {
+    test_skip_after_reset();
     test_nops();
     printf("NOPs done\n");
     test_copies();

@@ -23,6 +23,7 @@ void window_write(const struct window *window);
 // Compares memory with the mirror byte for byte.
 void window_check(const char *what, const struct window *window);
 
+void test_skip_after_reset(void);
 void test_nops(void);
 void test_copies(void);
 void test_runs(void);

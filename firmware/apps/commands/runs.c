@@ -320,23 +320,84 @@ static void test_requantization(void)
                   });
 }
 
-// The nonzero bit of every block of the scratchpad, cleared and set again: rows of PERIOD blocks,
-// an odd number, so that blocks a power of two apart are not alike. Tiles go over the rows.
+enum { PERIOD = 19 };  // blocks; an odd number, so that blocks a power of two apart are not alike
+
+// Runs with `skip` over a bank of scratchpad, a tile for every PERIOD blocks: only the live ones
+// may take time.
+static void skip_over(uint32_t number, const bool live[PERIOD])
+{
+    const struct penta_chip *chip = penta_chip();
+    uint32_t bank = penta_bank(&chip->scratchpad, number);
+    uint32_t bytes = PERIOD * chip->cols, tiles = chip->scratchpad.bank_bytes / bytes;
+    uint32_t line = 4 * chip->rows, wanted = 0;
+    // What does not fit one accumulator bank is looked at in turns.
+    uint32_t most = chip->accumulators.bank_bytes / line;
+    struct penta_descriptor descriptor;
+
+    for (uint32_t i = 0; i < PERIOD; i++)
+        wanted += live[i];
+    for (uint32_t first = 0; first < tiles; first += most) {
+        uint32_t count = tiles - first < most ? tiles - first : most;
+        struct penta_mac_shape shape = {
+            .loop = {{PERIOD, (int32_t)chip->cols}, {1, 0}, {1, 0}, {count, (int32_t)bytes}},
+            .last_lanes = chip->cols,
+            .last_rows = chip->rows,
+        };
+        struct penta_mac_run run = {
+            .common = {.read_mask =
+                           penta_bank_mask(&chip->scratchpad, number) | penta_line_banks(0, PERIOD),
+                       .write_mask = penta_bank_mask(&chip->accumulators, 0)},
+            .x = bank + first * bytes,
+            .out = chip->accumulators.base,
+            .skip = true,
+            .to_accumulators = true,
+            .out_stride = {(int32_t)line},
+        };
+        uint64_t steps = penta_skip_steps(live, PERIOD, 1), cycles, slots;
+
+        penta_build_mac_shape(&descriptor, &shape);
+        penta_execute(PENTA_ENGINE_MAC, &descriptor);
+        penta_build_mac_run(&descriptor, &run);
+        cycles = penta_counter(PENTA_COUNTER_MAC_BUSY);
+        slots = penta_counter(PENTA_COUNTER_MAC_DIGITS);
+        penta_execute(PENTA_ENGINE_MAC, &descriptor);
+        cycles = penta_counter(PENTA_COUNTER_MAC_BUSY) - cycles;
+        slots = penta_counter(PENTA_COUNTER_MAC_DIGITS) - slots;
+        penta_expect("cycles of skipping", number, (uint32_t)cycles,
+                     (uint32_t)penta_mac_cycles_of(&shape, &run, steps));
+        penta_expect("slots of skipping", number, (uint32_t)slots,
+                     wanted * count * chip->rows * chip->cols);
+    }
+}
+
+// Before anything else: blocks that nothing has written since reset are live.
+void test_skip_after_reset(void)
+{
+    const struct penta_chip *chip = penta_chip();
+    bool live[PERIOD];
+
+    if (LINES > chip->weights.banks * chip->weight_bank_lines) return;
+    digits = malloc(LINES * chip->rows * chip->cols);
+    if (digits == NULL) return;
+    load_weights();
+    free(digits);
+    memset(live, true, sizeof live);
+    for (uint32_t bank = 0; bank < chip->scratchpad.banks; bank++)
+        skip_over(bank, live);
+}
+
+// The nonzero bit of every block of the scratchpad, cleared and set again.
 static void test_skip(void)
 {
-    enum { PERIOD = 19 };
     const struct penta_chip *chip = penta_chip();
-    const struct penta_memory *to = &chip->scratchpad;
-    uint32_t bytes = PERIOD * chip->cols, tiles = to->bank_bytes / bytes, line = 4 * chip->rows;
-    // Rows that do not fit one accumulator bank are looked at in turns.
-    uint32_t most = chip->accumulators.bank_bytes / line;
+    uint32_t bytes = PERIOD * chip->cols, tiles = chip->scratchpad.bank_bytes / bytes;
     uint8_t *pattern = malloc(bytes);
     struct penta_descriptor descriptor;
     bool live[PERIOD];
 
     if (pattern == NULL || bytes > chip->state.bank_bytes) return;
-    for (uint32_t round = 0; round < 2 * to->banks; round++) {
-        uint32_t bank = penta_bank(to, round / 2);
+    for (uint32_t round = 0; round < 2 * chip->scratchpad.banks; round++) {
+        uint32_t bank = round / 2;
 
         for (uint32_t i = 0; i < PERIOD; i++) {
             bool zero = ((0x3a6c1u >> i ^ round) & 1) != 0;
@@ -346,51 +407,19 @@ static void test_skip(void)
             memset(pattern + i * chip->cols, zero ? 0 : (int)(i + 1), chip->cols);
         }
         penta_local_write(chip->state.base, pattern, bytes);
-        penta_build_copy(&descriptor, &(struct penta_copy){
-                                          .common = {.read_mask = penta_bank_mask(&chip->state, 0),
-                                                     .write_mask = penta_bank_mask(to, round / 2)},
-                                          .source = chip->state.base,
-                                          .destination = bank,
-                                          .elements = bytes,
-                                          .rows = tiles,
-                                          .destination_stride = {1, (int32_t)bytes},
-                                          .source_stride = {1, 0},
-                                      });
+        penta_build_copy(&descriptor,
+                         &(struct penta_copy){
+                             .common = {.read_mask = penta_bank_mask(&chip->state, 0),
+                                        .write_mask = penta_bank_mask(&chip->scratchpad, bank)},
+                             .source = chip->state.base,
+                             .destination = penta_bank(&chip->scratchpad, bank),
+                             .elements = bytes,
+                             .rows = tiles,
+                             .destination_stride = {1, (int32_t)bytes},
+                             .source_stride = {1, 0},
+                         });
         penta_execute(PENTA_ENGINE_DMA, &descriptor);
-        for (uint32_t first = 0; first < tiles; first += most) {
-            uint32_t count = tiles - first < most ? tiles - first : most;
-            struct penta_mac_shape shape = {
-                .loop = {{PERIOD, (int32_t)chip->cols}, {1, 0}, {1, 0}, {count, (int32_t)bytes}},
-                .last_lanes = chip->cols,
-                .last_rows = chip->rows,
-            };
-            struct penta_mac_run run = {
-                .common = {.read_mask =
-                               penta_bank_mask(to, round / 2) | penta_line_banks(0, PERIOD),
-                           .write_mask = penta_bank_mask(&chip->accumulators, 0)},
-                .x = bank + first * bytes,
-                .out = chip->accumulators.base,
-                .skip = true,
-                .to_accumulators = true,
-                .out_stride = {(int32_t)line},
-            };
-            uint64_t steps = penta_skip_steps(live, PERIOD, 1), cycles, slots, wanted = 0;
-
-            for (uint32_t i = 0; i < PERIOD; i++)
-                wanted += live[i];
-            penta_build_mac_shape(&descriptor, &shape);
-            penta_execute(PENTA_ENGINE_MAC, &descriptor);
-            penta_build_mac_run(&descriptor, &run);
-            cycles = penta_counter(PENTA_COUNTER_MAC_BUSY);
-            slots = penta_counter(PENTA_COUNTER_MAC_DIGITS);
-            penta_execute(PENTA_ENGINE_MAC, &descriptor);
-            cycles = penta_counter(PENTA_COUNTER_MAC_BUSY) - cycles;
-            slots = penta_counter(PENTA_COUNTER_MAC_DIGITS) - slots;
-            penta_expect("cycles of skipping", round, (uint32_t)cycles,
-                         (uint32_t)penta_mac_cycles_of(&shape, &run, steps));
-            penta_expect("slots of skipping", round, (uint32_t)slots,
-                         (uint32_t)(wanted * count * chip->rows * chip->cols));
-        }
+        skip_over(bank, live);
     }
     free(pattern);
 }
