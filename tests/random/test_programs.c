@@ -256,7 +256,7 @@ TEST(random, everything_occurs)
     const struct penta_config config = load("tiny");
     struct coverage *coverage = calloc(1, sizeof *coverage);
     ASSERT_NE(coverage, NULL);
-    expect_ends(&config, 100, 133, coverage);
+    expect_ends(&config, 100, 180, coverage);
     for (uint64_t seed = 200; seed < 202; seed++)
         run_program(&config, RANDOM_ALL, seed, coverage);
     for (size_t i = 0; i < sizeof instructions / sizeof *instructions; i++)
