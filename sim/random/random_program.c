@@ -149,7 +149,7 @@ static char *make_stimulus(struct random_state *state)
     uint32_t pin = 0;
     fprintf(file, "# seed %" PRIu64 "\n", state->options->seed);
     for (uint32_t i = 0; i < 40; i++) {
-        if (resets > 0 && random_chance(state, 8)) {
+        if (cycle > 0 && resets > 0 && random_chance(state, 8)) {
             const uint32_t held = random_chance(state, 50) ? 1 : 1 + random_below(state, 60);
             fprintf(file, "cycle %" PRIu64 " reset %" PRIu32 "\n", cycle, held);
             cycle += held;

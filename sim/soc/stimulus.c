@@ -77,6 +77,8 @@ static bool parse_line(char *text, struct penta_stimulus *stimulus, bool *used)
         if (!parse_number(&text, &stimulus->value) || stimulus->value > 1) return false;
     } else if (parse_word(&text, "reset")) {
         stimulus->kind = PENTA_STIMULUS_RESET;
+        // Cycle 0 is the first without reset.
+        if (stimulus->cycle < 1) return false;
         if (!parse_number(&text, &stimulus->value) || stimulus->value < 1) return false;
         if (stimulus->value > UINT32_MAX) return false;
     } else {
@@ -116,8 +118,8 @@ bool penta_load_stimulus(struct penta_soc *soc, const char *path, struct penta_e
         number++;
         if (!parse_line(line, &stimulus, &used)) {
             snprintf(error->text, sizeof error->text,
-                     "%s:%u: expected `cycle N irq 0|1` or `cycle N reset M` with M >= 1", path,
-                     number);
+                     "%s:%u: expected `cycle N irq 0|1`, or `cycle N reset M` with N and M >= 1",
+                     path, number);
             good = false;
         } else if (used && stimulus.cycle < last) {
             snprintf(error->text, sizeof error->text,

@@ -90,6 +90,9 @@ expect 'option after the program' 5 '' "$penta" run "$work/fail.elf" --config ti
 echo 'cycle 3 fly 1' >"$work/stimulus"
 expect 'bad stimulus' 2 'stimulus:1: expected' "$penta" run --stimulus "$work/stimulus" \
     "$work/pass.elf"
+echo 'cycle 0 reset 1' >"$work/stimulus"
+expect 'reset in cycle 0' 2 'stimulus:1: expected' "$penta" run --stimulus "$work/stimulus" \
+    "$work/pass.elf"
 echo '{"name": "x"}' >"$work/bad.json"
 expect 'bad configuration' 2 'bad.json: rows: missing' "$penta" config "$work/bad.json"
 one_line 'bad configuration'
