@@ -105,8 +105,9 @@ bool core_debug_stops(struct penta_soc *soc, const struct decoded *decoded, uint
 
 #define WRITE_STREAMS                                                                \
     (UINT64_C(1) << PENTA_STREAM_DMA_WRITE | UINT64_C(1) << PENTA_STREAM_MAC_WRITE | \
-     UINT64_C(1) << PENTA_STREAM_AXI_AW | UINT64_C(1) << PENTA_STREAM_DMA_DONE |     \
-     UINT64_C(1) << PENTA_STREAM_MAC_DONE | UINT64_C(1) << PENTA_STREAM_SMU_DONE)
+     UINT64_C(1) << PENTA_STREAM_SMU_WRITE | UINT64_C(1) << PENTA_STREAM_AXI_AW |    \
+     UINT64_C(1) << PENTA_STREAM_DMA_DONE | UINT64_C(1) << PENTA_STREAM_MAC_DONE |   \
+     UINT64_C(1) << PENTA_STREAM_SMU_DONE)
 
 static void note_write(struct core_debug *debug, unsigned engine, uint32_t address, uint32_t size)
 {
@@ -154,6 +155,9 @@ static void consume(void *context, const struct penta_record *record)
         break;
     case PENTA_STREAM_MAC_WRITE:
         note_write(debug, PENTA_ENGINE_MAC, record->words[0], record->words[1]);
+        break;
+    case PENTA_STREAM_SMU_WRITE:
+        note_write(debug, PENTA_ENGINE_SMU, record->words[0], record->words[1]);
         break;
     case PENTA_STREAM_AXI_AW: {
         // The last beat may hold fewer bytes: at the end of a burst this may say too much.

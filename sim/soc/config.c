@@ -112,12 +112,19 @@ static bool check_weight(const char *source, const struct penta_config *config,
                 source, config->weight_bytes, config->weight_banks, line);
 }
 
+uint32_t config_access_bytes(const struct penta_config *config)
+{
+    const uint32_t piece = widest_dense_piece(config->axi_bytes);
+    return larger(larger(4 * config->rows, config->axi_bytes),
+                  larger(config->cols, round_up_to_power_of_two(piece)));
+}
+
 bool config_check(const struct penta_config *config, const char *source, struct penta_error *error)
 {
     static const char *const models[] = {"ideal", "ddr4", "lpddr4", "hbm2"};
     if (!check_power(source, "rows", config->rows, 4, 64, error) ||
         !check_power(source, "cols", config->cols, 4, 64, error) ||
-        !check_power(source, "lanes", config->lanes, 4, 512, error) ||
+        !check_power(source, "lanes", config->lanes, 4, 256, error) ||
         !check_power(source, "axi_bytes", config->axi_bytes, 4, 256, error) ||
         !check_range(source, "queue_depth", config->queue_depth, 1, 64, error) ||
         !check_range(source, "semaphores", config->semaphores, 1, 16, error) ||
@@ -135,8 +142,7 @@ bool config_check(const struct penta_config *config, const char *source, struct 
                     " bytes does not hold a dense piece of %" PRIu32,
                     source, config->axi_bytes, config->line_bytes, piece);
     }
-    const uint32_t access = larger(larger(4 * config->rows, config->axi_bytes),
-                                   larger(config->cols, round_up_to_power_of_two(piece)));
+    const uint32_t access = config_access_bytes(config);
     if (!check_memory(source, "scratchpad", config->spad_bytes, config->spad_banks, 2 * access,
                       error) ||
         !check_weight(source, config, error) ||

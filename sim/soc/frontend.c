@@ -121,6 +121,11 @@ static bool engine_defines(unsigned engine, uint32_t opcode)
     case PENTA_OPCODE_MAC_SHAPE:
     case PENTA_OPCODE_MAC_RUN:
         return engine == PENTA_ENGINE_MAC;
+    case PENTA_OPCODE_SMU_SHAPE:
+    case PENTA_OPCODE_SMU_RUN:
+    case PENTA_OPCODE_SMU_TABLE:
+    case PENTA_OPCODE_SMU_SEED:
+        return engine == PENTA_ENGINE_SMU;
     default:
         return false;
     }
