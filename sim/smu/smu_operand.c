@@ -76,13 +76,15 @@ struct smu_operand smu_make_operand(struct penta_soc *soc, const struct smu_run 
     return operand;
 }
 
-struct smu_operand smu_make_single(struct penta_soc *soc, const struct smu_shape *shape,
-                                   uint32_t start, uint32_t bytes, uint16_t mask)
+struct smu_operand smu_make_single(struct penta_soc *soc, const struct smu_run *run,
+                                   const struct smu_shape *shape, uint32_t start, uint16_t mask)
 {
+    const uint32_t bytes = smu_bytes(run->type[SMU_W].size, smu_single_elements(run));
     const int32_t s2 = shape->stride[SMU_W].s2;
     struct smu_operand operand = {
         .memory = memory_of_address(soc, start),
         .mask = mask,
+        .type = run->type[SMU_W],
         .start = start,
         .s0 = 1,
         .s2 = (uint32_t)s2,

@@ -35,9 +35,14 @@ struct smu_operand smu_make_operand(struct penta_soc *soc, const struct smu_run 
                                     const struct smu_shape *shape, unsigned name, uint32_t start,
                                     uint16_t mask, uint32_t access_bytes);
 
-// W of a reduction over all lanes: one result of `bytes` for each iteration of loop 2.
-struct smu_operand smu_make_single(struct penta_soc *soc, const struct smu_shape *shape,
-                                   uint32_t start, uint32_t bytes, uint16_t mask);
+// W of a reduction over all lanes: one result for each iteration of loop 2, of one element or, for
+// argmax, two.
+static inline uint32_t smu_single_elements(const struct smu_run *run)
+{
+    return run->reduce_op == SMU_ARGMAX ? 2 : 1;
+}
+struct smu_operand smu_make_single(struct penta_soc *soc, const struct smu_run *run,
+                                   const struct smu_shape *shape, uint32_t start, uint16_t mask);
 
 static inline uint32_t smu_group_address(const struct smu_operand *operand, uint32_t l2,
                                          uint32_t block, uint32_t l1)

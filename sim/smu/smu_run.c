@@ -216,22 +216,16 @@ static void add_init(struct smu_job *job, uint32_t count, int64_t *f)
         f[i] = smu_wrap((uint64_t)f[i] + (uint64_t)smu_init(&job->run, job->z[i]));
 }
 
-static void store_word(uint8_t *bytes, uint32_t value)
-{
-    for (unsigned i = 0; i < 4; i++)
-        bytes[i] = (uint8_t)(value >> (8 * i));
-}
-
 static void write_result(struct smu_job *job, const struct smu_group *group, const int64_t *p)
 {
     const struct smu_run *run = &job->run;
     const bool all = run->reduction == SMU_RED_ALL;
-    const uint32_t count = all ? 1 : group->valid;
+    uint32_t count = all ? 1 : group->valid;
     int64_t result[SMU_LANE_LIMIT];
     uint8_t bytes[SMU_GROUP_BYTES];
     smu_finish(run, count, job->state->random, &job->state->table[run->table], p, result);
+    if (run->reduce_op == SMU_ARGMAX) result[count++] = job->partial.index[0];
     smu_narrow(run->type[SMU_W].size, result, count, bytes);
-    if (run->reduce_op == SMU_ARGMAX) store_word(bytes + 4, job->partial.index[0]);
     struct smu_operand *to = &job->operand[SMU_W];
     const uint32_t address = all ? smu_group_address(to, group->l2, 0, 0)
                                  : smu_group_address(to, group->l2, group->block, group->l1);
@@ -305,10 +299,8 @@ static void find_operands(struct smu_job *job, const struct penta_command *comma
                              written ? command->write_mask : command->read_mask, access_bytes);
     }
     if (job->run.reduction != SMU_RED_ALL) return;
-    const uint32_t bytes =
-        job->run.reduce_op == SMU_ARGMAX ? 8 : smu_bytes(job->run.type[SMU_W].size, 1);
-    job->operand[SMU_W] =
-        smu_make_single(job->soc, job->shape, command->address[SMU_W], bytes, command->write_mask);
+    job->operand[SMU_W] = smu_make_single(job->soc, &job->run, job->shape, command->address[SMU_W],
+                                          command->write_mask);
 }
 
 static void fill_lanes(int64_t *lanes, int64_t value)

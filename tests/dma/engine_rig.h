@@ -192,7 +192,7 @@ static inline struct penta_config rig_random_config(void)
     struct penta_config config = {.name = "random"};
     config.rows = 4u << rig_random(4);
     config.cols = 4u << rig_random(4);
-    config.lanes = 4;
+    config.lanes = 4u << rig_random(7);
     config.axi_bytes = 4u << rig_random(5);
     config.line_bytes = 3 * config.rows * config.cols / 8;
     config.spad_banks = 2u << rig_random(3);
