@@ -350,13 +350,59 @@ static void add_banks(struct line *line, uint32_t mask)
     }
 }
 
+// Fields of SMU_RUN whose values have names.
+static const char *const operation_names[] = {
+#define SMU_OP(name, code, text) [code] = #name,
+#define SMU_EXP2(i, value)
+#include "../../isa/smu.def"
+#undef SMU_EXP2
+#undef SMU_OP
+};
+static const char *const size_names[] = {"int8", "int16", "int32", "digit"};
+static const char *const y_source_names[] = {"memory", "imm", "x"};
+static const char *const z_source_names[] = {"none", "memory", "imm"};
+static const char *const reduction_names[] = {"none", "lane", "all"};
+static const char *const reduce_op_names[] = {"sum", "max", "min", "argmax"};
+static const char *const rounding_names[] = {"nearest", "floor", "stochastic"};
+static const char *const clamp_names[] = {"signed", "positive", "unsigned"};
+static const char *const function_names[] = {"none", "table", "interpolate", "exp2"};
+
+#define NAMES(list) list, sizeof list / sizeof *list
+static const struct {
+    const char *field;
+    const char *const *names;
+    size_t count;
+} value_names[] = {
+    {"OP", NAMES(operation_names)},    {"XSIZE", NAMES(size_names)},
+    {"YSIZE", NAMES(size_names)},      {"ZSIZE", NAMES(size_names)},
+    {"WSIZE", NAMES(size_names)},      {"YSRC", NAMES(y_source_names)},
+    {"ZSRC", NAMES(z_source_names)},   {"RED", NAMES(reduction_names)},
+    {"REDOP", NAMES(reduce_op_names)}, {"ROUND", NAMES(rounding_names)},
+    {"CLAMP", NAMES(clamp_names)},     {"FN", NAMES(function_names)},
+};
+#undef NAMES
+
+static const char *find_value_name(const struct field *field, uint32_t value)
+{
+    if (strcmp(field->layout, "SMU_RUN") != 0) return NULL;
+    for (size_t i = 0; i < sizeof value_names / sizeof *value_names; i++) {
+        if (strcmp(value_names[i].field, field->name) != 0) continue;
+        return value < value_names[i].count ? value_names[i].names[value] : NULL;
+    }
+    return NULL;
+}
+
 static void add_field(struct line *line, const struct field *field, uint32_t value)
 {
+    const char *name = find_value_name(field, value);
     add(line, " ");
     add_lower_case(line, field->name);
     if (strstr(field->name, "_MASK") || strstr(field->name, "_XOR")) {
         add(line, "=");
         add_banks(line, value);
+    } else if (name) {
+        add(line, "=");
+        add_lower_case(line, name);
     } else if (field->is_signed) {
         add(line, "=%d", sign_extend(value, field->width));
     } else if (field->width == 32) {
@@ -381,7 +427,8 @@ static void add_layout(struct line *line, const char *layout, const uint32_t wor
             (!strcmp(layout, "COMMON") && field->word == PENTA_FIELD_COMMON_WAIT0_SEM_WORD))
             continue;
         uint32_t value = field_value(field, words);
-        if (value) add_field(line, field, value);
+        // Not a field that is zero, but an operation always.
+        if (value || !strcmp(field->name, "OP")) add_field(line, field, value);
     }
 }
 

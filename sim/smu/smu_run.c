@@ -71,7 +71,7 @@ static void read_group(struct smu_job *job, unsigned name, const struct smu_grou
     uint8_t buffer[SMU_GROUP_BYTES];
     const struct smu_operand *operand = &job->operand[name];
     const uint32_t address = smu_group_address(operand, group->l2, group->block, group->l1);
-    if (job->soc->check != NULL) check_read(job, operand, address, used);
+    if (job->soc->check != NULL && used > 0) check_read(job, operand, address, used);
     const struct smu_elements elements =
         smu_fetch(operand, address, group->valid, buffer, &job->error);
     smu_widen(operand, elements, group->valid, lanes, &job->error);

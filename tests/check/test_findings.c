@@ -112,6 +112,40 @@ TEST_F(chip_rig, a_wait_for_the_bank_of_another_engine)
     EXPECT_EQ(found.list[1].waited, penta_counter(self->soc, PENTA_COUNTER_MAC_WAIT_BANK));
 }
 
+TEST_F(chip_rig, operands_of_the_state_machine_unit)
+{
+    // Sums of pairs of state elements: the second pair is not written. z begins the sums; that of
+    // the second element of loop 1 plays no part.
+    uint32_t shape[16] = {PENTA_OPCODE_SMU_SHAPE}, run[16] = {PENTA_OPCODE_SMU_RUN};
+    penta_set_smu_shape_n0m1(shape, 1);
+    penta_set_smu_shape_n1m1(shape, 1);
+    penta_set_smu_shape_x_s0(shape, 1);
+    penta_set_smu_shape_x_s1(shape, 4);
+    penta_set_smu_shape_z_s1(shape, 64);
+    penta_set_smu_shape_w_s0(shape, 1);
+    penta_set_common_read_mask(run, 1u << PENTA_BANKS_STATE_FIRST);
+    penta_set_common_write_mask(run, 1);
+    penta_set_smu_run_x(run, STATE);
+    penta_set_smu_run_z(run, STATE);
+    penta_set_smu_run_w(run, SPAD);
+    penta_set_smu_run_xsize(run, 1);
+    penta_set_smu_run_zsrc(run, 1);
+    penta_set_smu_run_red(run, 1);
+    rig_load(self, TCM + DESCRIPTOR, shape, 16);
+    rig_load(self, TCM + DESCRIPTOR + 64, run, 16);
+    LOAD_PROGRAM(self, lui(1, TCM), addi(1, 1, DESCRIPTOR), addi(2, 1, 64), lui(3, STATE),
+                 sw(0, 3, 0), enq(PENTA_ENGINE_SMU, 1), enq(PENTA_ENGINE_SMU, 2), lui(4, SPAD),
+                 addi(5, 0, 4), penta_fence(5), lb(5, 4, 1), jal(0, 0));
+    penta_run(self->soc, 300);
+    const struct found found = find(self);
+    ASSERT_EQ(found.count, 1u);
+    EXPECT_EQ(found.list[0].kind, PENTA_FINDING_UNWRITTEN);
+    EXPECT_EQ(found.list[0].unit, PENTA_UNIT_ENGINES + PENTA_ENGINE_SMU);
+    EXPECT_EQ(found.list[0].place.pc, TCM + 24u);
+    EXPECT_EQ(found.list[0].address, (uint32_t)STATE + 4u);
+    EXPECT_EQ(found.list[0].end, (uint32_t)STATE + 8u);
+}
+
 TEST_F(chip_rig, counters_read_in_halves)
 {
     LOAD_PROGRAM(self, lui(1, 0x80000000), csrrw(0, PENTA_CSR_MCYCLE, 1), csrr(2, PENTA_CSR_MCYCLE),

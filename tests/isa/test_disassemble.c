@@ -267,6 +267,30 @@ TEST(disassemble_command, writes_fields_that_are_not_zero)
                  "sig0=1@s15 repeat=2 write_mask=spad0+spad2+weight0");
 }
 
+TEST(disassemble_command, names_what_an_smu_run_does)
+{
+    uint32_t words[16] = {0};
+    char text[1024];
+    penta_set_common_opcode(words, PENTA_OPCODE_SMU_RUN);
+    EXPECT_TRUE(disassemble_command(words, text, sizeof text));
+    EXPECT_STREQ(text, "smu_run op=mov");
+    penta_set_smu_run_slot(words, 3);
+    penta_set_smu_run_op(words, PENTA_SMU_OP_MUL);
+    penta_set_smu_run_x(words, 0xc0000000);
+    penta_set_smu_run_xsize(words, 1);
+    penta_set_smu_run_zsize(words, 2);
+    penta_set_smu_run_wsize(words, 3);
+    penta_set_smu_run_zsrc(words, 1);
+    penta_set_smu_run_red(words, 1);
+    penta_set_smu_run_round(words, 2);
+    penta_set_smu_run_clamp(words, 3);
+    penta_set_smu_run_k(words, 7);
+    EXPECT_TRUE(disassemble_command(words, text, sizeof text));
+    EXPECT_STREQ(text,
+                 "smu_run slot=3 op=mul x=0xc0000000 xsize=int16 zsize=int32 wsize=digit "
+                 "zsrc=memory red=lane round=stochastic clamp=3 k=7");
+}
+
 TEST(disassemble_command, writes_an_unknown_opcode_raw)
 {
     uint32_t words[16] = {0xee, [5] = 7, [15] = 0x80000000};

@@ -1,5 +1,6 @@
 // Queues, scoreboard and semaphores: cycles by hand from docs/isa.md sections 4 and 5.
 #include "core/chip_rig.h"
+#include "soc/soc.h"
 
 SetUp(chip_rig)
 {
@@ -304,6 +305,37 @@ TEST_F(chip_rig, a_reset_in_mid_run_starts_again)
         EXPECT_TRUE(self->records[i].cycle < 50 || self->records[i].cycle > 54);
     }
     EXPECT_RECORD(self, SEMAPHORE, 2, 60, 0x100, 0, 0, 0);
+}
+
+// --------------------------------------------------------------------------- state-machine unit
+
+TEST_F(chip_rig, a_run_of_the_state_machine_unit)
+{
+    // 6 bytes on 4 lanes: two groups. nr = nw = C = 1, G = 2, F = 8, D = 2 + G + F + nw = 13; the
+    // groups are written in the cycles S + 2 + F and G later.
+    uint32_t shape[16] = {PENTA_OPCODE_SMU_SHAPE}, run[16] = {PENTA_OPCODE_SMU_RUN};
+    penta_set_smu_shape_n0m1(shape, 5);
+    penta_set_smu_shape_x_s0(shape, 1);
+    penta_set_smu_shape_w_s0(shape, 1);
+    penta_set_common_read_mask(run, 1);
+    penta_set_common_write_mask(run, 1u << PENTA_BANKS_STATE_FIRST);
+    penta_set_smu_run_op(run, PENTA_SMU_OP_ABS);
+    penta_set_smu_run_x(run, SPAD);
+    penta_set_smu_run_w(run, PENTA_REGION_STATE_BASE + 2);
+    memcpy(self->soc->local[MEMORY_SPAD].bytes, (int8_t[]){1, -2, 3, -4, -128, 6}, 6);
+    put_descriptor(self, 0, shape);
+    put_descriptor(self, 1, run);
+    LOAD_PROGRAM(self, POINT_X1, addi(2, 1, 64), enq(PENTA_ENGINE_SMU, 1), enq(PENTA_ENGINE_SMU, 2),
+                 jal(0, 0));
+    penta_run(self->soc, 150);
+    EXPECT_RECORD(self, SMU_DONE, 0, rig_cycle(self, PENTA_STREAM_SMU_START, 0) + 1, 0, 1, 0);
+    const uint64_t start = rig_cycle(self, PENTA_STREAM_SMU_START, 1);
+    EXPECT_RECORD(self, SMU_WRITE, 0, start + 10, PENTA_REGION_STATE_BASE + 2, 4);
+    EXPECT_RECORD(self, SMU_WRITE, 1, start + 12, PENTA_REGION_STATE_BASE + 6, 2);
+    EXPECT_RECORD(self, SMU_DONE, 1, start + 13, 0, 13, 6);
+    EXPECT_MEMEQ(self->soc->local[MEMORY_STATE].bytes + 2, "\1\2\3\4\x7f\6", 6);
+    EXPECT_EQ(penta_counter(self->soc, PENTA_COUNTER_SMU_BUSY), 14);
+    EXPECT_EQ(penta_counter(self->soc, PENTA_COUNTER_SMU_LANE_OPS), 6);
 }
 
 // ------------------------------------------------------------------------------------ stopping

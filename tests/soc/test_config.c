@@ -81,6 +81,9 @@ TEST(config, what_is_refused)
     expect_refused("rows", "-4", "rows");
     expect_refused("rows", "4.5", "rows");
     expect_refused("rows", NULL, "rows: missing");
+    expect_refused("lanes", "2", "4..256");
+    expect_refused("lanes", "512", "4..256");
+    expect_refused("lanes", "48", "lanes");
     expect_refused("colour", "1", "colour: unknown key");
     expect_refused("dram.colour", "1", "dram.colour: unknown key");
     expect_refused("dram", "1", "dram: expected an object");
