@@ -36,9 +36,9 @@ suite=$suite_files/suite
         echo "storm-$seed $build/firmware/storm.elf --seed $seed --dram-seed $((seed / 2))" \
             "$( ((seed % 3)) || echo '--dram-errors ')-- $seed 1000"
     done
-    mixes=(all scalar traps dma mac deadlock)
+    mixes=(all scalar traps dma mac smu deadlock)
     for ((seed = 1; seed <= seeds; seed++)); do
-        mix=${mixes[seed % 6]}
+        mix=${mixes[seed % ${#mixes[@]}]}
         file=$suite_files/random/$seed
         "$penta" random --seed "$seed" --config "$config" --mix "$mix" -o "$file.elf" \
             --stimulus-out "$file.stimulus" >/dev/null || exit 2

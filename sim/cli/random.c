@@ -18,7 +18,7 @@ static const struct argp_option option_list[] = {
     {"seed", KEY_SEED, "N", 0, "Seed of everything (default 0)", 0},
     {"config", 'c', "NAME|FILE", 0, "Chip that the program is for (default edge)", 0},
     {"length", KEY_LENGTH, "N", 0, "Items of the program (default 400)", 0},
-    {"mix", KEY_MIX, "NAME", 0, "scalar, traps, dma, mac, all (default) or deadlock", 0},
+    {"mix", KEY_MIX, "NAME", 0, "scalar, traps, dma, mac, smu, all (default) or deadlock", 0},
     {"errors", KEY_ERRORS, "PERCENT", 0, "Share of commands that are made to fail (default 8)", 0},
     {"stimulus-out", KEY_STIMULUS, "FILE", 0, "Write interrupts and resets for --stimulus", 0},
     {"output", 'o', "FILE", 0, "The ELF file to write", 0},
@@ -40,7 +40,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_MIX:
         options->random.mix = random_mix_of_name(text);
         if (options->random.mix == RANDOM_MIX_COUNT) {
-            cli_bad_usage(state, "--mix: \"%s\", expected scalar, traps, dma, mac, all or deadlock",
+            cli_bad_usage(state, "--mix: \"%s\", expected scalar, traps, dma, mac, smu, all or deadlock",
                           text);
         }
         break;

@@ -94,6 +94,7 @@ static void enqueue_command(struct random_state *state, unsigned engine, uint32_
         shape->loaded = true;
         memcpy(shape->word, word, sizeof shape->word);
     }
+    if (good && engine == OWNER_SMU) random_note_smu(state, word);
     use_bases(state, word);
     const uint32_t address = random_place_descriptor(state, word);
     emit_enqueue(state, engine, address);
@@ -237,8 +238,10 @@ static void emit_command(struct random_state *state)
     uint32_t word[16];
     if (random_chance(state, 14)) {
         emit_nop(state, good);
-    } else if (mix == RANDOM_DMA || random_chance(state, mix == RANDOM_MAC ? 25 : 50)) {
+    } else if (mix == RANDOM_DMA || random_chance(state, mix < RANDOM_ALL ? 25 : 40)) {
         if (random_dma_command(state, word)) enqueue_command(state, OWNER_DMA, word, good);
+    } else if (mix == RANDOM_SMU || (mix >= RANDOM_ALL && random_chance(state, 50))) {
+        if (random_smu_command(state, word)) enqueue_command(state, OWNER_SMU, word, good);
     } else if (random_chance(state, 30)) {
         random_mac_shape(state, word);
         enqueue_command(state, OWNER_MAC, word, good);
@@ -279,6 +282,33 @@ void random_emit_commands(struct random_state *state)
     }
 }
 
+// Legal digits at both ends of the state memory, some shapes and a table.
+static void emit_first_smu_commands(struct random_state *state)
+{
+    const struct random_memory memory = random_memory(state->config, MEMORY_STATE);
+    uint32_t word[16] = {0};
+    penta_set_common_opcode(word, PENTA_OPCODE_DMA_COPY);
+    penta_set_common_write_mask(word, ((1u << memory.banks) - 1) << memory.first_bit);
+    penta_set_dma_copy_n0(word, state->clean_state_bytes);
+    penta_set_dma_copy_n1(word, 1);
+    penta_set_dma_copy_n2(word, 1);
+    penta_set_dma_copy_src_s0(word, 1);
+    penta_set_dma_copy_dst_s0(word, 1);
+    for (unsigned end = 0; end < 2; end++) {
+        penta_set_dma_copy_src(word, RANDOM_DIGITS_AT + end * state->clean_state_bytes);
+        penta_set_dma_copy_dst(word,
+                               memory.base + (end ? memory.bytes - state->clean_state_bytes : 0));
+        emit_enqueue(state, OWNER_DMA, random_place_descriptor(state, word));
+    }
+    for (unsigned i = 0; i < 3; i++) {
+        random_smu_shape(state, word);
+        enqueue_command(state, OWNER_SMU, word, true);
+    }
+    if (random_chance(state, 70) && random_smu_table(state, word)) {
+        enqueue_command(state, OWNER_SMU, word, true);
+    }
+}
+
 void random_emit_first_commands(struct random_state *state)
 {
     const struct random_memory weight = random_memory(state->config, MEMORY_WEIGHT);
@@ -308,10 +338,11 @@ void random_emit_first_commands(struct random_state *state)
     penta_set_dma_copy_n0(word, most);
     penta_set_dma_copy_n1(word, 1);
     emit_enqueue(state, OWNER_DMA, random_place_descriptor(state, word));
-    for (unsigned i = 0; i < 2; i++) {
+    for (unsigned i = 0; i < 2 && state->options->mix != RANDOM_SMU; i++) {
         random_mac_shape(state, word);
         enqueue_command(state, OWNER_MAC, word, true);
     }
+    if (state->options->mix >= RANDOM_SMU) emit_first_smu_commands(state);
 }
 
 void random_emit_drain(struct random_state *state)

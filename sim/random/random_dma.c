@@ -148,6 +148,13 @@ static bool try_command(struct random_state *state, uint32_t word[16])
             const uint32_t rest = out.bytes - state->clean_bytes;
             if (!extent_place(state, &write, rest, out.bank, 1, &dst)) return false;
             dst += state->clean_bytes;
+        } else if (target == MEMORY_STATE && random_chance(state, 95)) {
+            // The same for the digits at both ends of the state memory.
+            const uint32_t clean = state->clean_state_bytes;
+            if (!extent_place(state, &write, out.bytes - 2 * clean, out.bank,
+                              random_chance(state, 50) ? 4 : 1, &dst))
+                return false;
+            dst += clean;
         } else if (!extent_place(state, &write, out.bytes, out.bank,
                                  weights                    ? 3
                                  : random_chance(state, 50) ? 4

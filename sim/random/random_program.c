@@ -12,7 +12,7 @@ enum { BUDGET_OF_TRAPS = 30000, ITEM_BYTES = 2048 };
 
 enum random_mix random_mix_of_name(const char *name)
 {
-    static const char *const names[] = {"scalar", "traps", "dma", "mac", "all", "deadlock"};
+    static const char *const names[] = {"scalar", "traps", "dma", "mac", "smu", "all", "deadlock"};
     for (unsigned i = 0; i < RANDOM_MIX_COUNT; i++)
         if (strcmp(names[i], name) == 0) return (enum random_mix)i;
     return RANDOM_MIX_COUNT;
@@ -47,6 +47,8 @@ static void lay_out(struct random_state *state)
     state->tohost = PENTA_REGION_TCM_BASE + state->data + 16;
     const uint32_t half = state->config->weight_bytes / 2;
     state->clean_bytes = half < 12288 ? half : 12288;
+    const uint32_t quarter = state->config->state_bytes / state->config->state_banks / 4;
+    state->clean_state_bytes = (quarter < 1536 ? quarter : 1536) / 3 * 3;
     for (unsigned i = 0; i < 16; i++)
         state->owner[i] = (uint8_t)((i + state->random) % OWNER_COUNT);
 }

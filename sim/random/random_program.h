@@ -11,6 +11,7 @@ enum random_mix {
     RANDOM_TRAPS,     // the same with many exceptions and interrupts
     RANDOM_DMA,       // DMA commands among scalar items
     RANDOM_MAC,       // MAC commands, and the DMA commands that feed them
+    RANDOM_SMU,       // SMU commands, and the DMA commands that feed them
     RANDOM_ALL,       // everything
     RANDOM_DEADLOCK,  // everything, then a deadlock that nothing can wake
     RANDOM_MIX_COUNT

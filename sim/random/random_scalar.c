@@ -67,6 +67,11 @@ static void emit_local_access(struct random_state *state)
         offset = state->clean_bytes + offset % (memory.bytes - state->clean_bytes - 4);
         offset &= -bytes;
     }
+    // Likewise the digits at both ends of the state memory.
+    const uint32_t clean = (state->clean_state_bytes + 3) & ~3u;
+    if (store && memory.base == PENTA_REGION_STATE_BASE && !random_chance(state, 5)) {
+        offset = clean + offset % (memory.bytes - 2 * clean) / bytes * bytes;
+    }
     const int32_t part = (int32_t)(random_below(state, 500) * 4) - 1000;
     emit_constant(state, a, memory.base + offset - (uint32_t)part);
     for (uint32_t i = 0; i <= random_below(state, 3); i++) {

@@ -191,7 +191,7 @@ static void spoil_run(struct random_state *state, uint32_t *word)
 }
 
 // Nothing runs for long, whatever the bits say.
-static void limit_time(uint32_t *word)
+static void limit_time(const struct random_state *state, uint32_t *word)
 {
     const uint32_t opcode = penta_get_common_opcode(word);
     if (opcode == PENTA_OPCODE_DMA_COPY) {
@@ -212,19 +212,21 @@ static void limit_time(uint32_t *word)
         for (unsigned i = 0; steps > MOST_STEPS && i < 6; i++)
             penta_set_mac_shape_n0m1(word + i, i == 0 ? 5 : 1);
     }
+    random_limit_smu(state, word);
     if (penta_get_common_repeat(word) > 5) penta_set_common_repeat(word, 5);
 }
 
 void random_spoil(struct random_state *state, unsigned engine, uint32_t word[16])
 {
     const uint32_t opcode = penta_get_common_opcode(word);
-    (void)engine;
     const uint32_t choice = random_below(state, 10);
     if (choice == 0) {
         // Any bit of any word.
         word[random_below(state, 16)] ^= 1u << random_below(state, 32);
     } else if (choice < 4 || opcode == PENTA_OPCODE_NOP) {
         spoil_common(state, word);
+    } else if (engine == OWNER_SMU) {
+        random_spoil_smu(state, word);
     } else if (opcode == PENTA_OPCODE_DMA_COPY) {
         spoil_dma(state, word);
     } else if (opcode == PENTA_OPCODE_MAC_SHAPE) {
@@ -232,5 +234,5 @@ void random_spoil(struct random_state *state, unsigned engine, uint32_t word[16]
     } else {
         spoil_run(state, word);
     }
-    limit_time(word);
+    limit_time(state, word);
 }

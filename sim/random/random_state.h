@@ -4,6 +4,7 @@
 #define PENTA_SIM_RANDOM_RANDOM_STATE_H
 
 #include "random/random_program.h"
+#include "smu/smu_state.h"
 
 enum {
     // Sizes in TCM, from its end downwards: words that are executed last before the end, data that
@@ -74,6 +75,8 @@ struct random_state {
 
     struct random_shape shape[4];
     uint32_t clean_bytes;  // of the weight buffer, from its start: legal digit codes
+    uint32_t clean_state_bytes;  // of the state memory, at its start and at its end: likewise
+    struct smu_state smu;        // shapes and tables that are certain to be loaded
 };
 
 // ------------------------------------------------------------------------------------- numbers
@@ -137,6 +140,12 @@ uint32_t random_place_descriptor(struct random_state *state, const uint32_t word
 bool random_dma_command(struct random_state *state, uint32_t word[16]);  // random_dma.c
 void random_mac_shape(struct random_state *state, uint32_t word[16]);    // random_mac.c
 bool random_mac_command(struct random_state *state, uint32_t word[16]);
+void random_smu_shape(struct random_state *state, uint32_t word[16]);  // random_smu.c
+bool random_smu_table(struct random_state *state, uint32_t word[16]);
+bool random_smu_command(struct random_state *state, uint32_t word[16]);
+void random_note_smu(struct random_state *state, const uint32_t word[16]);
+void random_spoil_smu(struct random_state *state, uint32_t word[16]);
+void random_limit_smu(const struct random_state *state, uint32_t word[16]);
 // Makes a good command fail, mostly; its time stays bounded.
 void random_spoil(struct random_state *state, unsigned engine,
                   uint32_t word[16]);  // random_spoil.c

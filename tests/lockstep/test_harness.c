@@ -9,6 +9,7 @@
 #include "chip_double.h"
 #include "lockstep/lockstep.h"
 #include "penta_test.h"
+#include "random/random_program.h"
 
 static const char *const stream_names[] = {
 #define STREAM(name, unit, kind, fields, description) #name,
@@ -105,20 +106,45 @@ static void count_records(const char *elf, uint64_t max_cycles, uint64_t *record
     end(&run);
 }
 
+// A random program for tiny, in a file that the caller removes.
+static void write_random_program(enum random_mix mix, char path[256])
+{
+    struct penta_config config;
+    struct penta_error error;
+    struct random_output output;
+    ASSERT_TRUE(penta_config_load("tiny", &config, &error), "%s", error.text);
+    const struct random_options options = {.config = &config, .seed = 1, .mix = mix, .length = 60};
+    ASSERT_TRUE(random_program(&options, &output));
+    snprintf(path, 256, "/tmp/penta-harness-XXXXXX");
+    const int file = mkstemp(path);
+    ASSERT_GE(file, 0);
+    ASSERT_EQ(write(file, output.elf, output.elf_size), (ssize_t)output.elf_size);
+    close(file);
+    random_free(&output);
+}
+
 // Which stream which program has records of, in runs short enough to repeat often.
 TEST(harness, finds_every_fault_in_every_stream)
 {
     static const struct {
         const char *name;
         uint64_t cycles;
-    } programs[] = {{"errors", 60000}, {"interrupts", 0}, {"gemv", 0}, {"commands", 0}};
+    } programs[] = {{"errors", 60000},
+                    {"interrupts", 0},
+                    {"gemv", 0},
+                    {"commands", 0},
+                    {NULL, 0}};  // a random one with commands of the state-machine unit
     static const enum double_fault faults[] = {DOUBLE_WORD, DOUBLE_DROPPED, DOUBLE_LATE,
                                                DOUBLE_EXTRA};
     bool covered[PENTA_STREAM_COUNT] = {false};
     for (unsigned p = 0; p < sizeof programs / sizeof programs[0]; p++) {
         char elf[256];
         uint64_t records[PENTA_STREAM_COUNT];
-        snprintf(elf, sizeof elf, "%s", firmware(programs[p].name));
+        if (programs[p].name != NULL) {
+            snprintf(elf, sizeof elf, "%s", firmware(programs[p].name));
+        } else {
+            write_random_program(RANDOM_SMU, elf);
+        }
         count_records(elf, programs[p].cycles, records);
         for (int stream = 0; stream < PENTA_STREAM_COUNT; stream++) {
             if (records[stream] == 0 || covered[stream]) continue;
@@ -132,6 +158,7 @@ TEST(harness, finds_every_fault_in_every_stream)
                                                   .bit = (unsigned)stream});
             }
         }
+        if (programs[p].name == NULL) unlink(elf);
     }
     for (int stream = 0; stream < PENTA_STREAM_COUNT; stream++)
         EXPECT_TRUE(covered[stream], "no program has a record of %s", stream_names[stream]);

@@ -9,6 +9,8 @@
 #include "isa/disassemble.h"
 #include "penta_test.h"
 #include "random/random_program.h"
+#include "smu/smu_decode.h"
+#include "soc/soc.h"
 
 enum { MOST_CYCLES = 3000000, TALLY_NAMES = 512 };
 
@@ -35,9 +37,43 @@ static bool noted(const struct tally *tally, const char *name)
 
 struct coverage {
     struct tally instructions, csr_reads, csr_writes;
+    const struct penta_soc *soc;
     bool stream[PENTA_STREAM_COUNT], error[16], cause[2][32], opcode[3][256];
-    bool done_late;  // an error in an iteration after the first
+    // Of the state-machine unit: errors of each, and what SMU_RUN commands without an error did:
+    // operations (with COMP from 32 on), reductions with each way to reduce, functions, roundings,
+    // limits, sources, sizes of each operand that is accessed.
+    bool smu_error[16], smu_done[256];
+    bool smu_op[64], smu_red[3][4], smu_fn[4], smu_round[3], smu_clamp[3], smu_z_source[3];
+    bool smu_y_source[3], smu_size[4][4];
+    bool smu_digit_state;  // an UPDATE of digits
+    bool done_late;        // an error in an iteration after the first
 };
+
+static void cover_smu(struct coverage *coverage, uint32_t error)
+{
+    const uint32_t *w = coverage->soc->frontends[PENTA_ENGINE_SMU].command.word;
+    coverage->smu_error[error & 15] = true;
+    if (error != 0) return;
+    coverage->smu_done[penta_get_common_opcode(w)] = true;
+    if (penta_get_common_opcode(w) != PENTA_OPCODE_SMU_RUN) return;
+    const uint32_t op = penta_get_smu_run_op(w);
+    const bool has_comp = op == PENTA_SMU_OP_MUL || op == PENTA_SMU_OP_UPDATE;
+    coverage->smu_op[op + (has_comp && penta_get_smu_run_comp(w) ? 32 : 0)] = true;
+    coverage->smu_red[penta_get_smu_run_red(w)][penta_get_smu_run_redop(w)] = true;
+    coverage->smu_fn[penta_get_smu_run_fn(w)] = true;
+    coverage->smu_digit_state |=
+        op == PENTA_SMU_OP_UPDATE && penta_get_smu_run_xsize(w) == SMU_DIGIT;
+    coverage->smu_round[penta_get_smu_run_round(w)] = true;
+    coverage->smu_clamp[penta_get_smu_run_clamp(w)] = true;
+    coverage->smu_z_source[penta_get_smu_run_zsrc(w)] = true;
+    coverage->smu_size[0][penta_get_smu_run_xsize(w)] = true;
+    coverage->smu_size[3][penta_get_smu_run_wsize(w)] = true;
+    if (op == PENTA_SMU_OP_ADD || has_comp) {
+        coverage->smu_y_source[penta_get_smu_run_ysrc(w)] = true;
+        coverage->smu_size[1][penta_get_smu_run_ysize(w)] = true;
+    }
+    if (penta_get_smu_run_zsrc(w) != 0) coverage->smu_size[2][penta_get_smu_run_zsize(w)] = true;
+}
 
 static void cover(void *context, const struct penta_record *record)
 {
@@ -68,6 +104,9 @@ static void cover(void *context, const struct penta_record *record)
             coverage->error[w[i] & 15] = true;
         for (unsigned i = 0; i < 3; i++)
             coverage->done_late |= w[i] >> 16 != 0;
+        break;
+    case PENTA_STREAM_SMU_DONE:
+        cover_smu(coverage, w[0]);
         break;
     case PENTA_STREAM_ENQUEUE:
         if (w[1] == 0 && w[0] < 3) coverage->opcode[w[0]][w[2] & 255] = true;
@@ -112,6 +151,7 @@ static enum penta_end run_program(const struct penta_config *config, enum random
     EXPECT_TRUE(good, "%s", error.text);
     enum penta_end end = PENTA_END_NONE;
     if (good) {
+        if (coverage != NULL) coverage->soc = soc;
         if (coverage != NULL) penta_attach(soc, PENTA_ALL_STREAMS, cover, coverage);
         while (penta_run(soc, UINT64_MAX) != PENTA_STOP_END)
             continue;
@@ -184,6 +224,50 @@ TEST(random, configurations_are_legal_and_programs_end_on_them)
         free(text);
         if (seed <= 10) expect_ends(&config, seed, seed + 1, NULL);
     }
+}
+
+// Sizes are those of edge: on the four lanes of tiny no digit is legal that is not one for all.
+static void expect_all_of_smu(const struct coverage *coverage)
+{
+    static const uint8_t errors[] = {PENTA_ERROR_ILLEGAL, PENTA_ERROR_ADDRESS, PENTA_ERROR_BANK,
+                                     PENTA_ERROR_DIGIT};
+    static const uint8_t opcodes[] = {PENTA_OPCODE_NOP, PENTA_OPCODE_SMU_SHAPE,
+                                      PENTA_OPCODE_SMU_RUN, PENTA_OPCODE_SMU_TABLE,
+                                      PENTA_OPCODE_SMU_SEED};
+    for (size_t i = 0; i < sizeof errors; i++)
+        EXPECT_TRUE(coverage->smu_error[errors[i]], "never: SMU error %u", errors[i]);
+    for (size_t i = 0; i < sizeof opcodes; i++)
+        EXPECT_TRUE(coverage->smu_done[opcodes[i]], "never: opcode %#x", opcodes[i]);
+    for (unsigned op = 0; op <= PENTA_SMU_OP_UPDATE; op++)
+        EXPECT_TRUE(coverage->smu_op[op], "never: operation %u", op);
+    EXPECT_TRUE(coverage->smu_op[32 + PENTA_SMU_OP_MUL], "never: MUL with COMP");
+    EXPECT_TRUE(coverage->smu_op[32 + PENTA_SMU_OP_UPDATE], "never: UPDATE with COMP");
+    EXPECT_TRUE(coverage->smu_red[2][3], "never: argmax");
+    EXPECT_TRUE(coverage->smu_digit_state, "never: UPDATE of digits");
+    for (unsigned i = 0; i < 3; i++) {
+        EXPECT_TRUE(coverage->smu_red[1][i], "never: RED 1 with REDOP %u", i);
+        EXPECT_TRUE(coverage->smu_red[2][i], "never: RED 2 with REDOP %u", i);
+        EXPECT_TRUE(coverage->smu_round[i], "never: ROUND %u", i);
+        EXPECT_TRUE(coverage->smu_clamp[i], "never: CLAMP %u", i);
+        EXPECT_TRUE(coverage->smu_y_source[i], "never: YSRC %u", i);
+        EXPECT_TRUE(coverage->smu_z_source[i], "never: ZSRC %u", i);
+    }
+    for (unsigned i = 0; i < 4; i++) {
+        EXPECT_TRUE(coverage->smu_fn[i], "never: FN %u", i);
+        for (unsigned name = 0; name < 4; name++)
+            EXPECT_TRUE(coverage->smu_size[name][i], "never: size %u of operand %u", i, name);
+    }
+}
+
+TEST(random, all_of_the_state_machine_unit_occurs)
+{
+    const struct penta_config config = load("edge");
+    struct coverage *coverage = calloc(1, sizeof *coverage);
+    ASSERT_NE(coverage, NULL);
+    for (uint64_t seed = 300; seed < 330; seed++)
+        run_program(&config, RANDOM_SMU, seed, coverage);
+    expect_all_of_smu(coverage);
+    free(coverage);
 }
 
 // 200 programs: 33 seeds of every mix and two more.
