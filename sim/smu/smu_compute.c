@@ -75,8 +75,8 @@ static int64_t square_root(int64_t x)
         break;                               \
     }
 
-void smu_compute(const struct smu_run *run, uint32_t count, const int64_t *x, const int64_t *y,
-                 const int64_t *z, int64_t *restrict f)
+SMU_VECTORISED void smu_compute(const struct smu_run *run, uint32_t count, const int64_t *x,
+                                const int64_t *y, const int64_t *z, int64_t *restrict f)
 {
     switch (run->op) {
     case PENTA_SMU_OP_MOV:
@@ -127,8 +127,9 @@ static int64_t scale_random(uint32_t s, uint32_t k)
 }
 
 // rnd(p, k), or crnd(p, k) of the complement; `flip` is exclusive-ored to the random words.
-static void round_lanes(const struct smu_run *run, uint32_t k, bool complement, uint32_t flip,
-                        const uint32_t *random, uint32_t count, const int64_t *p, int64_t *r)
+SMU_VECTORISED static void round_lanes(const struct smu_run *run, uint32_t k, bool complement,
+                                       uint32_t flip, const uint32_t *random, uint32_t count,
+                                       const int64_t *p, int64_t *r)
 {
     const int64_t whole = complement ? (INT64_C(1) << k) - 1 : 0;
     if (run->rounding == SMU_STOCHASTIC) {
@@ -144,8 +145,9 @@ static void round_lanes(const struct smu_run *run, uint32_t k, bool complement, 
         r[i] = (p[i] + add) >> k;
 }
 
-void smu_update(const struct smu_run *run, uint32_t count, const uint32_t *random, const int64_t *s,
-                const int64_t *a, const int64_t *u, const int64_t *v, int64_t *restrict r)
+SMU_VECTORISED void smu_update(const struct smu_run *run, uint32_t count, const uint32_t *random,
+                               const int64_t *s, const int64_t *a, const int64_t *u,
+                               const int64_t *v, int64_t *restrict r)
 {
     int64_t t[SMU_LANE_LIMIT];
     if (run->complement) {
@@ -196,8 +198,8 @@ static void keep_larger(struct smu_partial *partial, uint32_t lane, int64_t p, u
     partial->index[lane] = index;
 }
 
-void smu_accumulate(const struct smu_run *run, uint32_t count, const int64_t *f, uint32_t index,
-                    struct smu_partial *partial)
+SMU_VECTORISED void smu_accumulate(const struct smu_run *run, uint32_t count, const int64_t *f,
+                                   uint32_t index, struct smu_partial *partial)
 {
     int64_t *p = partial->p;
     switch (run->reduce_op) {
@@ -285,25 +287,28 @@ static int64_t exp2_of(int64_t q)
     return lower((h + half) >> n, 32767);
 }
 
-static void apply_function(const struct smu_run *run, uint32_t count, const struct smu_table *table,
-                           int64_t *lanes)
+static inline void apply_function(const struct smu_run *run, uint32_t count,
+                                  const struct smu_table *table, int64_t *lanes)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        const int64_t q = lanes[i];
-        if (run->function == SMU_FN_EXP2) {
-            lanes[i] = exp2_of(q);
-        } else if (run->function == SMU_FN_TABLE) {
-            lanes[i] = read_entry(run, table, (uint32_t)(q + (run->argument_unsigned ? 0 : 128)));
-        } else {
-            const uint32_t e = (uint32_t)((q >> 6) + (run->argument_unsigned ? 0 : 128));
-            lanes[i] =
-                interpolate(read_entry(run, table, e), read_entry(run, table, e + 1), q & 63);
+    const uint32_t zero = run->argument_unsigned ? 0 : 128;  // the entry of argument 0
+    if (run->function == SMU_FN_EXP2) {
+        for (uint32_t i = 0; i < count; i++)
+            lanes[i] = exp2_of(lanes[i]);
+    } else if (run->function == SMU_FN_TABLE) {
+        for (uint32_t i = 0; i < count; i++)
+            lanes[i] = read_entry(run, table, (uint32_t)lanes[i] + zero);
+    } else {
+        for (uint32_t i = 0; i < count; i++) {
+            const uint32_t e = (uint32_t)(lanes[i] >> 6) + zero;
+            lanes[i] = interpolate(read_entry(run, table, e), read_entry(run, table, e + 1),
+                                   lanes[i] & 63);
         }
     }
 }
 
-void smu_finish(const struct smu_run *run, uint32_t count, const uint32_t *random,
-                const struct smu_table *table, const int64_t *p, int64_t *restrict result)
+SMU_VECTORISED void smu_finish(const struct smu_run *run, uint32_t count, const uint32_t *random,
+                               const struct smu_table *table, const int64_t *p,
+                               int64_t *restrict result)
 {
     if (run->op == PENTA_SMU_OP_UPDATE) {
         memcpy(result, p, count * sizeof *result);
@@ -326,7 +331,7 @@ uint32_t smu_random_seed(uint32_t seed, uint32_t lane)
     return word != 0 ? word : 1;
 }
 
-void smu_random_step(uint32_t lanes, uint32_t *random)
+SMU_VECTORISED void smu_random_step(uint32_t lanes, uint32_t *random)
 {
     for (uint32_t i = 0; i < lanes; i++) {
         uint32_t s = random[i];

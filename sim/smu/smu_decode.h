@@ -8,6 +8,14 @@
 
 #include "smu/smu_state.h"
 
+// In front of a function whose loops over lanes are worth compiling for several vector units; the
+// machine's is chosen when the program is loaded.
+#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__)
+#define SMU_VECTORISED __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define SMU_VECTORISED
+#endif
+
 enum smu_size { SMU_INT8, SMU_INT16, SMU_INT32, SMU_DIGIT };
 enum smu_y_source { SMU_Y_MEMORY, SMU_Y_IMMEDIATE, SMU_Y_IS_X };
 enum smu_z_source { SMU_Z_NONE, SMU_Z_MEMORY, SMU_Z_IMMEDIATE };

@@ -171,8 +171,8 @@ void smu_fetch_access(const struct smu_operand *operand, uint32_t address, uint3
         }                                               \
     } while (0)
 
-static void load_elements(struct smu_type type, struct smu_elements bytes, uint32_t valid,
-                          int64_t *restrict lanes)
+SMU_VECTORISED static void load_elements(struct smu_type type, struct smu_elements bytes,
+                                         uint32_t valid, int64_t *restrict lanes)
 {
     const uint8_t *first = bytes.first;
     if (type.size == SMU_INT8) {
@@ -195,7 +195,8 @@ static void load_elements(struct smu_type type, struct smu_elements bytes, uint3
 }
 
 // Codes of digits; false when one is above 4 (it acts as digit 0).
-static bool load_digits(const uint8_t *first, uint32_t valid, int64_t *restrict lanes)
+SMU_VECTORISED static bool load_digits(const uint8_t *first, uint32_t valid,
+                                       int64_t *restrict lanes)
 {
     static const int8_t digit_of[8] = {-2, -1, 0, 1, 2, 0, 0, 0};
     uint32_t worst = 0;
@@ -233,8 +234,8 @@ void smu_widen(const struct smu_operand *operand, struct smu_elements bytes, uin
         memcpy(bytes + sizeof element * i, &element, sizeof element); \
     }
 
-void smu_narrow(enum smu_size size, const int64_t *restrict lanes, uint32_t valid,
-                uint8_t *restrict bytes)
+SMU_VECTORISED void smu_narrow(enum smu_size size, const int64_t *restrict lanes, uint32_t valid,
+                               uint8_t *restrict bytes)
 {
     switch (size) {
     case SMU_INT8:

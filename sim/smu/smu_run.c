@@ -64,7 +64,8 @@ static void check_read(const struct smu_job *job, const struct smu_operand *oper
         check_engine_read(job->soc, PENTA_ENGINE_SMU, access.address, access.count);
 }
 
-// The elements of a group as numbers. `used`: a result depends on that many of them.
+// The elements of a group as numbers. `used`: a result depends on that many of them; those of which
+// none are used are looked at only where they may be an error.
 static void read_group(struct smu_job *job, unsigned name, const struct smu_group *group,
                        uint32_t used, int64_t *lanes)
 {
@@ -72,6 +73,7 @@ static void read_group(struct smu_job *job, unsigned name, const struct smu_grou
     const struct smu_operand *operand = &job->operand[name];
     const uint32_t address = smu_group_address(operand, group->l2, group->block, group->l1);
     if (job->soc->check != NULL && used > 0) check_read(job, operand, address, used);
+    if (used == 0 && operand->trusted && operand->type.size != SMU_DIGIT) return;
     const struct smu_elements elements =
         smu_fetch(operand, address, group->valid, buffer, &job->error);
     smu_widen(operand, elements, group->valid, lanes, &job->error);
