@@ -31,6 +31,13 @@ struct smu_result {
     uint8_t bytes[SMU_GROUP_BYTES];
 };
 
+// Filled as far as a command needs them, before it does.
+struct smu_values {
+    int64_t x[SMU_LANE_LIMIT], y[SMU_LANE_LIMIT], z[SMU_LANE_LIMIT], v[SMU_LANE_LIMIT];
+    struct smu_partial partial;
+    struct smu_result pending[SMU_PENDING];
+};
+
 // A SMU_RUN in work.
 struct smu_job {
     struct penta_soc *soc;
@@ -43,13 +50,10 @@ struct smu_job {
     uint64_t start, stop;
     uint8_t error;
     bool quiet;  // writes have no record and nobody checks them
+    struct smu_values *values;
 
-    int64_t x[SMU_LANE_LIMIT], y[SMU_LANE_LIMIT], z[SMU_LANE_LIMIT], v[SMU_LANE_LIMIT];
-    struct smu_partial partial;
-
-    // UPDATE: results [written, computed), counted from the first group; the first `slots` write
-    // slots of the oldest are done.
-    struct smu_result pending[SMU_PENDING];
+    // UPDATE: values->pending holds results [written, computed), counted from the first group; the
+    // first `slots` write slots of the oldest are done.
     uint64_t written, computed;
     uint32_t slots;
 };
@@ -127,7 +131,7 @@ static void write_pending(struct smu_job *job, uint64_t cycle)
     struct smu_operand *state = &job->operand[SMU_X];
     struct smu_access access;
     while (job->written < job->computed) {
-        const struct smu_result *result = &job->pending[job->written % SMU_PENDING];
+        const struct smu_result *result = &job->values->pending[job->written % SMU_PENDING];
         while (smu_find_access(state, result->address, result->valid, job->slots, &access)) {
             const uint64_t at = result->cycle + 2 * job->slots;
             if (at >= cycle) return;
@@ -146,11 +150,12 @@ static void read_state(struct smu_job *job, const struct smu_group *group)
     const uint32_t address = smu_group_address(state, group->l2, group->block, group->l1);
     write_pending(job, group->cycle);
     // Mostly nothing is written between the first and the last access.
-    const uint64_t next = job->written == job->computed
-                              ? CYCLE_NEVER
-                              : job->pending[job->written % SMU_PENDING].cycle + 2 * job->slots;
+    const uint64_t next =
+        job->written == job->computed
+            ? CYCLE_NEVER
+            : job->values->pending[job->written % SMU_PENDING].cycle + 2 * job->slots;
     if (next >= group->cycle + 2 * (slots - 1)) {
-        read_group(job, SMU_X, group, group->valid, job->x);
+        read_group(job, SMU_X, group, group->valid, job->values->x);
         return;
     }
     uint8_t buffer[SMU_GROUP_BYTES];
@@ -160,7 +165,7 @@ static void read_state(struct smu_job *job, const struct smu_group *group)
         smu_fetch_access(state, address, group->valid, i, buffer, &job->error);
     }
     const struct smu_elements elements = {buffer, smu_bytes(state->type.size, 1)};
-    smu_widen(state, elements, group->valid, job->x, &job->error);
+    smu_widen(state, elements, group->valid, job->values->x, &job->error);
 }
 
 static void update_group(struct smu_job *job, const struct smu_group *group)
@@ -168,12 +173,13 @@ static void update_group(struct smu_job *job, const struct smu_group *group)
     const struct smu_run *run = &job->run;
     int64_t sum[SMU_LANE_LIMIT], result[SMU_LANE_LIMIT];
     read_state(job, group);
-    if (smu_reads_y(run)) read_group(job, SMU_Y, group, group->valid, job->y);
-    if (smu_reads_z(run)) read_group(job, SMU_Z, group, group->valid, job->z);
-    read_group(job, SMU_W, group, group->valid, job->v);
-    smu_update(run, group->valid, job->state->random, job->x, job->y, job->z, job->v, sum);
+    if (smu_reads_y(run)) read_group(job, SMU_Y, group, group->valid, job->values->y);
+    if (smu_reads_z(run)) read_group(job, SMU_Z, group, group->valid, job->values->z);
+    read_group(job, SMU_W, group, group->valid, job->values->v);
+    smu_update(run, group->valid, job->state->random, job->values->x, job->values->y,
+               job->values->z, job->values->v, sum);
     smu_finish(run, group->valid, job->state->random, NULL, sum, result);
-    struct smu_result *pending = &job->pending[job->computed++ % SMU_PENDING];
+    struct smu_result *pending = &job->values->pending[job->computed++ % SMU_PENDING];
     pending->address = smu_group_address(&job->operand[SMU_X], group->l2, group->block, group->l1);
     pending->valid = group->valid;
     pending->cycle = group->cycle + job->plan.latency;
@@ -199,23 +205,23 @@ static uint32_t lanes_of_z(const struct smu_run *run, const struct smu_group *gr
 static void start_partial(struct smu_job *job, const struct smu_group *group)
 {
     const struct smu_run *run = &job->run;
-    struct smu_partial *partial = &job->partial;
+    struct smu_partial *partial = &job->values->partial;
     const bool init = smu_has_init(run);
     const uint32_t lanes = run->reduction == SMU_RED_LANE ? group->valid : job->lanes;
     const uint32_t inits = !init ? 0 : run->reduction == SMU_RED_LANE ? lanes : 1;
     for (uint32_t i = 0; i < lanes; i++)
-        partial->p[i] = i < inits ? smu_init(run, job->z[i]) : smu_identity(run);
+        partial->p[i] = i < inits ? smu_init(run, job->values->z[i]) : smu_identity(run);
     if (run->reduce_op != SMU_ARGMAX) return;
     for (uint32_t i = 0; i < lanes; i++)
         partial->index[i] = UINT32_MAX;
-    if (init) partial->index[0] = group->valid > 1 ? (uint32_t)job->z[1] : 0;
+    if (init) partial->index[0] = group->valid > 1 ? (uint32_t)job->values->z[1] : 0;
 }
 
 static void add_init(struct smu_job *job, uint32_t count, int64_t *f)
 {
     if (!smu_has_init(&job->run)) return;
     for (uint32_t i = 0; i < count; i++)
-        f[i] = smu_wrap((uint64_t)f[i] + (uint64_t)smu_init(&job->run, job->z[i]));
+        f[i] = smu_wrap((uint64_t)f[i] + (uint64_t)smu_init(&job->run, job->values->z[i]));
 }
 
 static void write_result(struct smu_job *job, const struct smu_group *group, const int64_t *p)
@@ -226,7 +232,7 @@ static void write_result(struct smu_job *job, const struct smu_group *group, con
     int64_t result[SMU_LANE_LIMIT];
     uint8_t bytes[SMU_GROUP_BYTES];
     smu_finish(run, count, job->state->random, &job->state->table[run->table], p, result);
-    if (run->reduce_op == SMU_ARGMAX) result[count++] = job->partial.index[0];
+    if (run->reduce_op == SMU_ARGMAX) result[count++] = job->values->partial.index[0];
     smu_narrow(run->type[SMU_W].size, result, count, bytes);
     struct smu_operand *to = &job->operand[SMU_W];
     const uint32_t address = all ? smu_group_address(to, group->l2, 0, 0)
@@ -238,11 +244,11 @@ static void compute_group(struct smu_job *job, const struct smu_group *group)
 {
     const struct smu_run *run = &job->run;
     int64_t f[SMU_LANE_LIMIT];
-    read_group(job, SMU_X, group, group->valid, job->x);
-    if (smu_reads_y(run)) read_group(job, SMU_Y, group, group->valid, job->y);
-    if (smu_reads_z(run)) read_group(job, SMU_Z, group, lanes_of_z(run, group), job->z);
-    const int64_t *y = run->y_source == SMU_Y_IS_X ? job->x : job->y;
-    smu_compute(run, group->valid, job->x, y, job->z, f);
+    read_group(job, SMU_X, group, group->valid, job->values->x);
+    if (smu_reads_y(run)) read_group(job, SMU_Y, group, group->valid, job->values->y);
+    if (smu_reads_z(run)) read_group(job, SMU_Z, group, lanes_of_z(run, group), job->values->z);
+    const int64_t *y = run->y_source == SMU_Y_IS_X ? job->values->x : job->values->y;
+    smu_compute(run, group->valid, job->values->x, y, job->values->z, f);
     if (run->reduction == SMU_RED_NONE) {
         add_init(job, group->valid, f);
         write_result(job, group, f);
@@ -250,10 +256,10 @@ static void compute_group(struct smu_job *job, const struct smu_group *group)
     }
     if (group->first) start_partial(job, group);
     smu_accumulate(run, group->valid, f, run->y_immediate + group->block * job->lanes,
-                   &job->partial);
+                   &job->values->partial);
     if (!group->ends) return;
-    if (run->reduction == SMU_RED_ALL) smu_combine(run, job->lanes, &job->partial);
-    write_result(job, group, job->partial.p);
+    if (run->reduction == SMU_RED_ALL) smu_combine(run, job->lanes, &job->values->partial);
+    write_result(job, group, job->values->partial.p);
 }
 
 // ---------------------------------------------------------------------------------- the command
@@ -315,28 +321,28 @@ void smu_run_command(struct penta_soc *soc, struct smu_state *state,
                      const struct penta_command *command, uint64_t start, uint64_t stop,
                      struct penta_outcome *outcome)
 {
-    struct smu_job job;
     const uint32_t access_bytes = config_access_bytes(&soc->config);
-    job.soc = soc;
-    job.state = state;
-    job.shape = &state->shape[penta_get_smu_run_slot(command->word)];
-    job.lanes = soc->config.lanes;
-    job.start = start;
-    job.stop = stop;
-    job.error = PENTA_ERROR_NONE;
-    job.quiet = soc->check == NULL && !probe_wanted(&soc->probes, PENTA_STREAM_SMU_WRITE);
-    job.written = job.computed = 0;
-    job.slots = 0;
+    struct smu_values values;
+    struct smu_job job = {
+        .soc = soc,
+        .state = state,
+        .shape = &state->shape[penta_get_smu_run_slot(command->word)],
+        .lanes = soc->config.lanes,
+        .start = start,
+        .stop = stop,
+        .quiet = soc->check == NULL && !probe_wanted(&soc->probes, PENTA_STREAM_SMU_WRITE),
+        .values = &values,
+    };
     smu_decode_run(command->word, &job.run);
     job.plan = smu_make_plan(&job.run, job.shape, job.lanes, access_bytes);
     find_operands(&job, command, access_bytes);
     if (!smu_reads_y(&job.run)) {
-        fill_lanes(job.y, smu_immediate(job.run.y_immediate, job.run.type[SMU_Y]));
+        fill_lanes(values.y, smu_immediate(job.run.y_immediate, job.run.type[SMU_Y]));
     }
     if (!smu_reads_z(&job.run)) {
-        fill_lanes(job.z, job.run.z_source == SMU_Z_NONE
-                              ? 0
-                              : smu_immediate(job.run.z_immediate, job.run.type[SMU_Z]));
+        fill_lanes(values.z, job.run.z_source == SMU_Z_NONE
+                                 ? 0
+                                 : smu_immediate(job.run.z_immediate, job.run.type[SMU_Z]));
     }
     run_groups(&job);
     write_pending(&job, CYCLE_NEVER);
