@@ -5,6 +5,7 @@
 #   sim/cli/ sim/lockstep/        C below these: build/penta
 #   sim/ANYTHING-ELSE/            C below these: build/libpenta.a
 #   firmware/runtime/             C and assembly below it: linked into every firmware
+#   firmware/model/               C below it: with the runtime the library of compiled models
 #   firmware/apps/NAME/           C and assembly below it: build/firmware/NAME.elf
 #   tests/UNIT/test_*.c           one unit test binary each: build/tests/UNIT/test_*
 #   tests/UNIT/helper_*.c         one program each for those tests to run; not run by itself
@@ -79,6 +80,7 @@ SIM_UNITS := $(filter-out sim/cli/ sim/lockstep/,$(wildcard sim/*/))
 LIB_SOURCES := $(call find_sources,$(SIM_UNITS:%/=%),c)
 TOOL_SOURCES := $(call find_sources,sim/cli sim/lockstep,c)
 FW_RUNTIME := $(call find_sources,firmware/runtime,c S)
+FW_MODEL := $(call find_sources,firmware/model,c S)
 FW_APPS := $(patsubst firmware/apps/%/,%,$(wildcard firmware/apps/*/))
 TEST_UNITS := $(patsubst tests/%/,%,$(wildcard tests/*/))
 TEST_SOURCES := $(wildcard tests/*/test_*.c)
@@ -153,7 +155,7 @@ $(eval $(call stamp_rule,lib,$(LIB_SOURCES)))
 $(eval $(call stamp_rule,tools,$(TOOL_SOURCES)))
 $(eval $(call stamp_rule,tests,$(wildcard tests/*/*.c)))
 $(eval $(call stamp_rule,firmware,$(RISCV_CC) $(FW_CFLAGS) $(FW_LDFLAGS) \
-    $(FW_RUNTIME) $(call find_sources,firmware/apps,c S)))
+    $(FW_RUNTIME) $(FW_MODEL) $(call find_sources,firmware/apps,c S)))
 .PHONY: FORCE
 FORCE:
 
@@ -184,7 +186,7 @@ $(ISA_GENERATED): $(B)/stamps/isa
 
 $(LIB_OBJECTS) $(TOOL_OBJECTS): | $(ISA_GENERATED)
 $(call object,$(wildcard tests/*/*.c)): | $(ISA_GENERATED)
-$(call object,$(FW_RUNTIME) $(call find_sources,firmware/apps,c S)): | $(ISA_GENERATED)
+$(call object,$(FW_RUNTIME) $(FW_MODEL) $(call find_sources,firmware/apps,c S)): | $(ISA_GENERATED)
 else
 generate:
 	@echo '  no ISA generator yet: isa/generate.c is not there'
@@ -246,7 +248,7 @@ else ifeq ($(wildcard $(FW_LDSCRIPT)),)
 firmware:
 	@echo '  no firmware yet: $(FW_LDSCRIPT) is not there'
 else
-firmware: $(FIRMWARE) ## build the RISC-V firmware
+firmware: $(FIRMWARE) $(B)/firmware/libpenta-firmware.a ## build the RISC-V firmware
 endif
 
 $(B)/obj/firmware/%.o: firmware/% $(B)/stamps/firmware
@@ -254,6 +256,13 @@ $(B)/obj/firmware/%.o: firmware/% $(B)/stamps/firmware
 	$(call say,FW-CC,$<)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(RISCV_CC) $(FW_CFLAGS) $(CFLAGS_$(word 2,$(subst /, ,$*))) -MMD -MP -c -o $@ $<
+
+# What `penta compile` links a compiled model with.
+$(B)/firmware/libpenta-firmware.a: $(call object,$(FW_RUNTIME) $(FW_MODEL)) $(B)/stamps/firmware
+	$(call say,FW-AR,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)rm -f $@
+	$(Q)$(RISCV)ar rcs $@ $(filter %.o,$^)
 
 define app_rule
 $(B)/firmware/$(1).elf: $(call object,$(FW_RUNTIME) $(call find_sources,firmware/apps/$(1),c S)) \

@@ -21,7 +21,7 @@ struct cli_command {
     int (*run)(int argc, char **argv);
 };
 
-extern const struct cli_command cli_config, cli_debug, cli_disasm, cli_lockstep, cli_random,
+extern const struct cli_command cli_compile, cli_config, cli_debug, cli_disasm, cli_lockstep, cli_random,
     cli_run, cli_wave;
 
 // The parameters of penta_soc (docs/rtl.md) for a configuration: "ROWS=4 COLS=4 ...".

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compile/emit.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static const char *const list_names[PHASE_COUNT] = {"load", "reset", "token", "sample"};
+
+static bool same_symbol(const struct command *a, const struct command *b)
+{
+    return strcmp(a->symbol, b->symbol) == 0;
+}
+
+// Whether no command before number `at` of the list has its symbol.
+static bool first_of_symbol(const struct command_list *list, size_t at)
+{
+    for (size_t i = at; i-- > 0;) {
+        if (same_symbol(&list->command[i], &list->command[at])) return false;
+    }
+    return true;
+}
+
+static size_t number_in_symbol(const struct command_list *list, size_t at)
+{
+    size_t number = 0;
+    for (size_t i = 0; i < at; i++)
+        number += same_symbol(&list->command[i], &list->command[at]);
+    return number;
+}
+
+static void emit_descriptor(const struct command *command, FILE *file)
+{
+    fputs("    {{", file);
+    for (unsigned i = 0; i < 16; i++)
+        fprintf(file, "%s0x%08" PRIx32, i == 0 ? "" : i == 8 ? ",\n      " : ", ", command->word[i]);
+    fprintf(file, "}},  // %s\n", command->what);
+}
+
+static void emit_symbols(const struct program *program, enum phase phase, FILE *file)
+{
+    const struct command_list *list = &program->list[phase];
+    for (size_t i = 0; i < list->count; i++) {
+        if (!first_of_symbol(list, i)) continue;
+        fprintf(file, "%sstruct penta_descriptor %s[] = {\n",
+                phase == PHASE_SAMPLE ? "static " : "static const ", list->command[i].symbol);
+        for (size_t j = i; j < list->count; j++) {
+            if (same_symbol(&list->command[i], &list->command[j]))
+                emit_descriptor(&list->command[j], file);
+        }
+        fputs("};\n\n", file);
+    }
+}
+
+static void emit_list(const struct program *program, enum phase phase, FILE *file)
+{
+    const struct command_list *list = &program->list[phase];
+    fprintf(file, "static const struct penta_descriptor *const %s_list[] = {\n", list_names[phase]);
+    for (size_t i = 0; i < list->count; i++) {
+        fprintf(file, "    &%s[%zu],\n", list->command[i].symbol, number_in_symbol(list, i));
+    }
+    fputs("};\n\n", file);
+}
+
+static void emit_string(const char *text, FILE *file)
+{
+    fputc('"', file);
+    for (const unsigned char *c = (const unsigned char *)text; *c != 0; c++) {
+        if (*c == '"' || *c == '\\' || *c < ' ' || *c > '~')
+            fprintf(file, "\\%03o", *c);
+        else
+            fputc(*c, file);
+    }
+    fputc('"', file);
+}
+
+static void emit_characters(const struct model *model, FILE *file)
+{
+    if (model->characters == NULL) return;
+    fputs("static const char *const characters[] = {\n", file);
+    for (uint32_t i = 0; i < model->vocabulary; i++) {
+        fputs("    ", file);
+        emit_string(model->characters[i], file);
+        fputs(",\n", file);
+    }
+    fputs("};\n\n", file);
+}
+
+static uint64_t token_macs(const struct program *program)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < program->list[PHASE_TOKEN].count; i++)
+        sum += program->list[PHASE_TOKEN].command[i].digit_macs;
+    return sum;
+}
+
+bool emit_source(const struct program *program, const struct model *model,
+                 const struct mamba_places *places, FILE *file)
+{
+    const struct penta_config *config = program->config;
+    fputs("// Made by `penta compile`. Descriptors are named after layer and step.\n"
+          "#include \"model.h\"\n\n",
+          file);
+    for (unsigned phase = 0; phase < PHASE_COUNT; phase++)
+        emit_symbols(program, (enum phase)phase, file);
+    for (unsigned phase = 0; phase < PHASE_COUNT; phase++)
+        emit_list(program, (enum phase)phase, file);
+    emit_characters(model, file);
+    fputs("const struct language_model language_model = {\n    .name = ", file);
+    emit_string(model->name, file);
+    fputs(",\n    .configuration = ", file);
+    emit_string(config->name, file);
+    fprintf(file, ",\n    .rows = %u, .cols = %u, .lanes = %u, .axi_bytes = %u,\n", config->rows,
+            config->cols, config->lanes, config->axi_bytes);
+    fprintf(file, "    .vocabulary = %u, .embedding_bytes = %u, .taps = %u,\n", model->vocabulary,
+            2 * model->width, model->taps);
+    fprintf(file, "    .window_row_bytes = %u, .taps_row_bytes = %u,\n", model->inner,
+            2 * model->inner);
+    for (unsigned phase = 0; phase < PHASE_COUNT; phase++) {
+        fprintf(file, "    .%s = {%s_list, %zu},\n", list_names[phase], list_names[phase],
+                program->list[phase].count);
+    }
+    fprintf(file, "    .sample_weights = sample_weights, .sample_m = %u,\n", model->sample_m);
+    fprintf(file, "    .logits = 0x%08" PRIx64 ", .best = 0x%08" PRIx64 ", .weights = 0x%08" PRIx64
+            ",\n",
+            program->buffer[places->logits].address, program->buffer[places->best].address,
+            program->buffer[places->weights].address);
+    if (model->characters != NULL) fputs("    .characters = characters,\n", file);
+    fprintf(file, "    .macs = %" PRIu64 ", .token_cycles = %" PRIu64 ",\n};\n", token_macs(program),
+            program->token_cycles);
+    return !ferror(file);
+}
+
+bool emit_image(const struct program *program, FILE *file)
+{
+    uint64_t at = 0;
+    for (size_t i = 0; i < program->buffer_count; i++) {
+        const struct buffer *buffer = &program->buffer[i];
+        if (buffer->space != SPACE_DRAM || buffer->content == NULL) continue;
+        for (; at < buffer->address; at++)
+            fputc(0, file);
+        fwrite(buffer->content, 1, buffer->bytes, file);
+        at += buffer->bytes;
+    }
+    return !ferror(file);
+}
+
+// ------------------------------------------------------------------------------------------ plan
+
+static const char *const engine_names[PENTA_ENGINE_COUNT] = {
+    [PENTA_ENGINE_DMA] = "DMA", [PENTA_ENGINE_MAC] = "MAC", [PENTA_ENGINE_SMU] = "SMU"};
+
+static void print_places(const struct program *program, const struct command *command, FILE *file)
+{
+    for (unsigned i = 0; i < OPERANDS; i++) {
+        const struct operand *operand = &command->operand[i];
+        if (operand->buffer == NO_BUFFER) continue;
+        const struct buffer *buffer = &program->buffer[operand->buffer];
+        fprintf(file, " %s%s@%08" PRIx64, operand->written ? ">" : "", buffer->name,
+                buffer->address + operand->offset);
+    }
+}
+
+static void print_memory(const struct program *program, enum space space, const char *name,
+                         uint32_t size, FILE *file)
+{
+    uint64_t used = 0;
+    for (size_t i = 0; i < program->buffer_count; i++) {
+        if (program->buffer[i].space == space) used += program->buffer[i].bytes;
+    }
+    fprintf(file, "  %-14s %9" PRIu64 " of %9" PRIu32 " bytes\n", name, used, size);
+}
+
+void emit_plan(const struct program *program, const struct model *model, FILE *file)
+{
+    const struct penta_config *config = program->config;
+    const struct command_list *list = &program->list[PHASE_TOKEN];
+    uint64_t busy[PENTA_ENGINE_COUNT] = {0};
+    fprintf(file, "%s%s on %s: %u x %u array, %u lanes, all weights on the chip\n\nmemory\n",
+            model->name, model->synthetic ? " (synthetic weights)" : "", config->name, config->rows,
+            config->cols, config->lanes);
+    print_memory(program, SPACE_WEIGHT, "weight buffer", config->weight_bytes, file);
+    print_memory(program, SPACE_SPAD, "scratchpad", config->spad_bytes, file);
+    print_memory(program, SPACE_STATE, "state memory", config->state_bytes, file);
+    fprintf(file, "  %-14s %9" PRIu64 " bytes\n\none token, expected cycles\n", "DRAM",
+            program->dram_bytes);
+    fprintf(file, "  %8s %8s %8s  %-3s %-20s %-22s %s\n", "start", "end", "cycles", "", "step",
+            "what", "operands (> written)");
+    int layer = -1;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct command *command = &list->command[i];
+        if (command->layer != layer) fprintf(file, "%s\n", program->layer[command->layer].name);
+        layer = command->layer;
+        busy[command->engine] += command->cycles;
+        fprintf(file, "  %8" PRIu64 " %8" PRIu64 " %8" PRIu64 "  %-3s %-20s %-22s", command->start,
+                command->end, command->cycles, engine_names[command->engine], command->symbol,
+                command->what);
+        print_places(program, command, file);
+        fputc('\n', file);
+    }
+    fprintf(file, "\nexpected cycles a token: %" PRIu64 "; busy: DMA %" PRIu64 ", MAC %" PRIu64
+                  ", SMU %" PRIu64 "; digit-MACs: %" PRIu64 "\n",
+            program->token_cycles, busy[PENTA_ENGINE_DMA], busy[PENTA_ENGINE_MAC],
+            busy[PENTA_ENGINE_SMU], token_macs(program));
+}
