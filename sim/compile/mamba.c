@@ -130,19 +130,22 @@ static void add_block(struct mamba *m, const struct model_mamba_block *from, uin
     const uint32_t inner = model->inner, state = model->state, width = model->width;
     const uint32_t mixed = model->rank + 2 * state;
     char name[NAME_BYTES];
-    const uint32_t bytes = width * 2 + 2 * model->taps * inner * 2 + inner * 4 + inner * 2 +
-                           inner * 4 + state * inner * 2 + 2 * (inner * 2) + width * 2 + 64;
-    struct constants constants =
-        begin_constants(m, bytes, SYMBOL(name, "blocks_%u_constants", index));
+    // Two buffers: what is read beside the array, and what is read while it stands still.
+    struct constants constants = begin_constants(
+        m, width * 2 + 2 * model->taps * inner * 2 + inner * 4 + 2 * (inner * 2) + width * 2,
+        SYMBOL(name, "blocks_%u_constants", index));
     block->norm_gain = add_constant(m, &constants, from->norm.gain, width * 2);
     block->taps = add_taps(m, &constants, from->taps);
     block->conv_bias = add_constant(m, &constants, from->conv_bias, inner * 4);
-    block->dt_m = add_constant(m, &constants, from->dt_m, inner * 2);
-    block->dt_bias = add_constant(m, &constants, from->dt_bias, inner * 4);
-    block->decay = add_constant(m, &constants, from->decay, state * inner * 2);
     block->skip = add_constant(m, &constants, from->skip, inner * 2);
     block->gate_m = add_constant(m, &constants, from->gate_m, inner * 2);
     block->out_m = add_constant(m, &constants, from->out_m, width * 2);
+    load_constants(m, &constants, "load_constants");
+    constants = begin_constants(m, inner * 2 + inner * 4 + state * inner * 2,
+                                SYMBOL(name, "blocks_%u_scan_constants", index));
+    block->dt_m = add_constant(m, &constants, from->dt_m, inner * 2);
+    block->dt_bias = add_constant(m, &constants, from->dt_bias, inner * 4);
+    block->decay = add_constant(m, &constants, from->decay, state * inner * 2);
     load_constants(m, &constants, "load_constants");
     block->x_channels = add_channels(m, from->x_m, from->x_k, mixed,
                                      SYMBOL(name, "blocks_%u_x_channels", index));

@@ -115,11 +115,10 @@ static bool place_in_bank(struct placer *placer, int index, struct penta_error *
     uint64_t best_cost = FORBIDDEN;
     uint32_t best = 0;
     for (uint32_t bank = 0; bank < memory->banks; bank++) {
-        const uint32_t begin =
-            bank * memory->bank_bytes + align(memory->fill[bank], buffer->alignment);
-        const bool crosses = begin % memory->bank_bytes + buffer->bytes > memory->bank_bytes ||
-                             memory->fill[bank] >= memory->bank_bytes;
-        if (crosses && memory->fill[bank] != 0) continue;
+        // A buffer larger than a bank begins at an empty one.
+        const uint32_t offset = align(memory->fill[bank], buffer->alignment);
+        if (offset != 0 && offset + buffer->bytes > memory->bank_bytes) continue;
+        const uint32_t begin = bank * memory->bank_bytes + offset;
         const uint64_t cost = cost_at(placer, index, begin);
         if (cost < best_cost) {
             best_cost = cost;
