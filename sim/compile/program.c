@@ -223,7 +223,8 @@ static void insert_loads(struct program *program, enum phase phase)
             set_slot(command->word, (unsigned)program->shape[shape].slot);
             if (program->shape[shape].shared && loaded[command->engine] != shape) {
                 struct command *load =
-                    program_command(program, command->engine, 0, "shape", "%s", command->symbol);
+                    program_command(program, command->engine, 0, "shape",
+                                                       "%.32s_shape", command->symbol);
                 load_shape(program, load, shape);
                 load->layer = command->layer;
                 loaded[command->engine] = shape;
