@@ -147,6 +147,26 @@ typedef void (*penta_consumer)(void *context, const struct penta_record *record)
 bool penta_attach(struct penta_soc *soc, uint64_t stream_mask, penta_consumer consumer,
                   void *context);
 
+// One iteration of a command, told when it is done. Cycles as in docs/isa.md 4.
+struct penta_command_trace {
+    unsigned engine;      // PENTA_ENGINE_
+    uint32_t opcode;      // PENTA_OPCODE_
+    uint32_t descriptor;  // address in TCM that it was enqueued from
+    uint32_t pc;          // of its penta.enq
+    uint32_t iteration;
+    uint32_t error;       // PENTA_ERROR_
+    uint64_t ready;       // the queue holds it from this cycle on
+    uint64_t start, end;  // S and E
+    uint32_t semaphore_wait, bank_wait;  // cycles its request waited
+    uint64_t count[3];    // DMA: bytes read, written; MAC: digit-MAC slots, useful, zero; SMU: lane-ops
+};
+
+typedef void (*penta_command_tracer)(void *context, const struct penta_command_trace *trace);
+
+// Calls `tracer` for each iteration that ends from now on; NULL ends it. Commands of one engine
+// come in the order of their cycles.
+void penta_trace_commands(struct penta_soc *soc, penta_command_tracer tracer, void *context);
+
 // Attaches the digest; to be called before the first cycle. Then the 64-bit digest of all records
 // of the run so far (definition: sim/probe/digest.h); final when the run has ended.
 bool penta_enable_digest(struct penta_soc *soc);

@@ -130,7 +130,7 @@ static void finish_enqueue(struct penta_soc *soc)
     if (soc->check != NULL) {
         check_enqueue(soc, engine, soc->frontends[engine].tail, core->wait_b, first);
     }
-    frontend_enqueue(soc, engine, word, first + QUEUE_DELAY);
+    frontend_enqueue(soc, engine, word, core->wait_b, first + QUEUE_DELAY);
     core_stall(soc, retire, PENTA_COUNTER_CORE_ENQUEUE, ENQUEUE_CYCLES,
                (uint32_t)(first - core->wait_since));
     core_retire(soc, retire, core->pc, core->wait_word, 0, 0);

@@ -52,11 +52,13 @@ static void show_level(struct penta_soc *soc, unsigned engine, uint64_t cycle)
 }
 
 void frontend_enqueue(struct penta_soc *soc, unsigned engine, const uint32_t word[16],
-                      uint64_t ready)
+                      uint32_t descriptor, uint64_t ready)
 {
     struct frontend *frontend = &soc->frontends[engine];
     struct frontend_entry *entry = entry_at(frontend, frontend->tail++);
     memcpy(entry->word, word, sizeof entry->word);
+    entry->descriptor = descriptor;
+    entry->pc = soc->core.pc;
     entry->ready = ready;
     frontend->outstanding++;
     // The occupancy that shows in `ready` is worked out in the cycle before.
@@ -248,6 +250,28 @@ void frontend_start(struct penta_soc *soc, unsigned engine, uint64_t cycle)
     }
 }
 
+static void trace(const struct penta_soc *soc, unsigned engine, uint64_t cycle)
+{
+    const struct frontend *frontend = &soc->frontends[engine];
+    const struct frontend_entry *entry = oldest(frontend);
+    const struct penta_command_trace record = {
+        .engine = engine,
+        .opcode = penta_get_common_opcode(entry->word),
+        .descriptor = entry->descriptor,
+        .pc = entry->pc,
+        .iteration = frontend->iteration,
+        .error = frontend->outcome.error,
+        .ready = entry->ready,
+        .start = frontend->start,
+        .end = cycle,
+        .semaphore_wait = frontend->semaphore_wait,
+        .bank_wait = frontend->bank_wait,
+        .count = {frontend->outcome.count[0], frontend->outcome.count[1],
+                  frontend->outcome.count[2]},
+    };
+    soc->command_tracer(soc->command_tracer_context, &record);
+}
+
 // Cycle E: the DONE event; the last iteration leaves the queue.
 static void complete(struct penta_soc *soc, unsigned engine, uint64_t cycle)
 {
@@ -258,6 +282,7 @@ static void complete(struct penta_soc *soc, unsigned engine, uint64_t cycle)
     for (unsigned i = 0; i < units[engine].counts; i++)
         words[2 + i] = (uint32_t)outcome->count[i];
     probe_emit(&soc->probes, units[engine].done, cycle, words, 2 + units[engine].counts, NULL, 0);
+    if (soc->command_tracer != NULL) trace(soc, engine, cycle);
     frontend->release_cycle = cycle + 1;
     frontend->release_banks = frontend->command.read_mask | frontend->command.write_mask;
     frontend->release_signals = outcome->error ? 0 : frontend->command.word[1];

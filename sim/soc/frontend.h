@@ -22,7 +22,9 @@ enum { FRONTEND_QUEUE_SIZE = 128 };  // power of two, above the deepest queue wi
 
 struct frontend_entry {
     uint32_t word[16];
-    uint64_t ready;  // cycle from which the queue holds it
+    uint32_t descriptor;  // TCM address it was read from
+    uint32_t pc;          // of its penta.enq
+    uint64_t ready;       // cycle from which the queue holds it
 };
 
 struct frontend {
@@ -54,9 +56,10 @@ struct frontend {
 
 void frontend_reset(struct frontend *frontend, uint64_t cycle);
 
-// Puts a command into the queue; it is complete in cycle `ready`.
+// Puts the command read from TCM address `descriptor` into the queue; it is complete in cycle
+// `ready`.
 void frontend_enqueue(struct penta_soc *soc, unsigned engine, const uint32_t word[16],
-                      uint64_t ready);
+                      uint32_t descriptor, uint64_t ready);
 
 uint64_t frontend_next_event(const struct penta_soc *soc, unsigned engine, uint64_t from);
 

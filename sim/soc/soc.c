@@ -230,6 +230,12 @@ enum penta_stop penta_run(struct penta_soc *soc, uint64_t cycle)
     return PENTA_STOP_END;
 }
 
+void penta_trace_commands(struct penta_soc *soc, penta_command_tracer tracer, void *context)
+{
+    soc->command_tracer = tracer;
+    soc->command_tracer_context = context;
+}
+
 uint64_t penta_cycle(const struct penta_soc *soc)
 {
     return soc->completed;
