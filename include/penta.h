@@ -154,11 +154,12 @@ struct penta_command_trace {
     uint32_t descriptor;  // address in TCM that it was enqueued from
     uint32_t pc;          // of its penta.enq
     uint32_t iteration;
-    uint32_t error;       // PENTA_ERROR_
-    uint64_t ready;       // the queue holds it from this cycle on
-    uint64_t start, end;  // S and E
+    uint32_t error;                      // PENTA_ERROR_
+    uint64_t ready;                      // the queue holds it from this cycle on
+    uint64_t start, end;                 // S and E
     uint32_t semaphore_wait, bank_wait;  // cycles its request waited
-    uint64_t count[3];    // DMA: bytes read, written; MAC: digit-MAC slots, useful, zero; SMU: lane-ops
+    uint64_t
+        count[3];  // DMA: bytes read, written; MAC: digit-MAC slots, useful, zero; SMU: lane-ops
 };
 
 typedef void (*penta_command_tracer)(void *context, const struct penta_command_trace *trace);

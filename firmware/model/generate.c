@@ -56,9 +56,9 @@ static void fail(const char *what, const char *where)
 
 // --------------------------------------------------------------------------------------- commands
 
-// Bits 5..4 of an opcode tell the engine: 1 DMA, 2 MAC, 3 SMU. The compiler counts on about
-// LOOP_CYCLES (sim/compile/timing.c) around each penta.enq.
-static void run_list(const struct model_list *list)
+// Bits 5..4 of an opcode tell the engine: 1 DMA, 2 MAC, 3 SMU. The compiler knows the cycles of this
+// loop (loop_cycles in sim/compile/timing.c).
+static void enqueue_list(const struct model_list *list)
 {
     const struct penta_descriptor *const *at = list->command;
     const struct penta_descriptor *const *end = at + list->count;
@@ -74,10 +74,27 @@ static void run_list(const struct model_list *list)
         else
             penta_enq_dma(descriptor);
     }
+}
+
+static void run_list(const struct model_list *list)
+{
+    enqueue_list(list);
     penta_fence(PENTA_FENCE_ALL);
 }
 
-static void run_token(struct session *session, uint32_t index)
+static void print(const struct language_model *model, uint32_t index)
+{
+    if (model->characters != NULL)
+        fputs(model->characters[index], stdout);
+    else
+        printf("%lu ", (unsigned long)index);
+    fflush(stdout);
+}
+
+enum { NOT_PRINTED = UINT32_MAX };
+
+// Runs the model over one character; `shown` is printed while the engines work.
+static void run_token(struct session *session, uint32_t index, uint32_t shown)
 {
     const struct language_model *model = session->model;
     uint32_t row = session->position++ % model->taps;
@@ -87,7 +104,9 @@ static void run_token(struct session *session, uint32_t index)
     penta_set_base(2, row * model->window_row_bytes);
     penta_set_base(3, (model->taps - 1 - row) * model->taps_row_bytes);
     start = penta_cycles();
-    run_list(&model->token);
+    enqueue_list(&model->token);
+    if (shown != NOT_PRINTED) print(model, shown);
+    penta_fence(PENTA_FENCE_ALL);
     session->cycles += penta_cycles() - start;
     session->tokens++;
     if (penta_check_errors()) exit(1);
@@ -137,15 +156,6 @@ static uint32_t choose(struct session *session, uint32_t temperature)
     return next;
 }
 
-static void print(const struct language_model *model, uint32_t index)
-{
-    if (model->characters != NULL)
-        fputs(model->characters[index], stdout);
-    else
-        printf("%lu ", (unsigned long)index);
-    fflush(stdout);
-}
-
 // ------------------------------------------------------------------------------------------ text
 
 // The index of the character at *text, which moves behind it.
@@ -182,7 +192,7 @@ static void read_text(struct session *session, const char *text)
     const char *at = text;
 
     while (*at != '\0')
-        run_token(session, read_character(session->model, &at, text, "text"));
+        run_token(session, read_character(session->model, &at, text, "text"), NOT_PRINTED);
 }
 
 static int open_file(const char *path, uint32_t mode, const char *where)
@@ -216,12 +226,12 @@ static void read_file(struct session *session, const char *path)
             }
             const char *next = at;
 
-            run_token(session, read_character(session->model, &next, piece, path));
+            run_token(session, read_character(session->model, &next, piece, path), NOT_PRINTED);
             at += next - at;
         }
         kept = 0;
     }
-    sys_semihost(SYS_CLOSE, (uintptr_t)&(uintptr_t[1]){(uintptr_t)file});
+    sys_semihost(SYS_CLOSE, (uintptr_t) & (uintptr_t[1]){(uintptr_t)file});
 }
 
 // ------------------------------------------------------------------------------------- arguments
@@ -278,9 +288,10 @@ static struct options parse(void)
         } else if (strcmp(word, "--logits") == 0 && value != NULL) {
             options.logits = value;
         } else {
-            fail("expected --tokens N, --temperature T, --seed N, --text FILE, --logits FILE, "
-                 "--cycles or --prompt TEXT",
-                 word);
+            fail(
+                "expected --tokens N, --temperature T, --seed N, --text FILE, --logits FILE, "
+                "--cycles or --prompt TEXT",
+                word);
         }
     }
     return options;
@@ -318,7 +329,7 @@ int main(void)
     if (model->characters != NULL)
         read_text(&session, "\n");
     else
-        run_token(&session, 0);
+        run_token(&session, 0, NOT_PRINTED);
     if (options.text != NULL) read_file(&session, options.text);
     if (options.prompt != NULL) {
         fputs(options.prompt, stdout);
@@ -328,8 +339,7 @@ int main(void)
     for (uint32_t i = 0; i < options.tokens; i++) {
         uint32_t next = choose(&session, options.temperature);
 
-        print(model, next);
-        run_token(&session, next);
+        run_token(&session, next, next);
     }
     if (options.tokens > 0 || options.prompt != NULL) printf("\n");
     if (options.cycles && session.tokens > 0) {

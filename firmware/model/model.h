@@ -24,12 +24,12 @@ struct language_model {
     struct model_list load;           // once, before anything else
     struct model_list reset;          // begins a text
     struct model_list token;
-    struct model_list sample;                // after a token: weights of a draw
+    struct model_list sample;                 // after a token: weights of a draw
     struct penta_descriptor *sample_weights;  // the command in it whose IMM_Y is the scale
     uint32_t sample_m;                        // the scale at temperature 1
-    uint32_t logits;   // address of int32 logits[vocabulary]
-    uint32_t best;     // address of the largest logit, int32, and its index
-    uint32_t weights;  // address of int16 weights[vocabulary]
+    uint32_t logits;                          // address of int32 logits[vocabulary]
+    uint32_t best;                            // address of the largest logit, int32, and its index
+    uint32_t weights;                         // address of int16 weights[vocabulary]
     const char *const *characters;  // UTF-8 text of each index; NULL: none, indices are printed
     uint64_t macs;                  // digit-MACs of a token that are products of the model
     uint32_t token_cycles;          // cycles of a token that the compiler expects

@@ -90,8 +90,8 @@ static bool run_program(const char *const *arguments)
 static int link_firmware(const char *folder, const struct penta_config *config, const char *output)
 {
     char build[PATH_BYTES], archive[2 * PATH_BYTES], runtime[2 * PATH_BYTES], model[2 * PATH_BYTES],
-        isa[2 * PATH_BYTES], source[PATH_BYTES], image[PATH_BYTES], script[2 * PATH_BYTES],
-        tcm[64], assembly[2 * PATH_BYTES];
+        isa[2 * PATH_BYTES], source[PATH_BYTES], image[PATH_BYTES], script[2 * PATH_BYTES], tcm[64],
+        assembly[2 * PATH_BYTES];
     if (!find_build(build, PATH_BYTES)) return cli_fail("cannot find the folder of penta");
     snprintf(archive, sizeof archive, "%s/firmware/libpenta-firmware.a", build);
     snprintf(runtime, sizeof runtime, "-I%s/../firmware/runtime", build);
@@ -105,12 +105,33 @@ static int link_firmware(const char *folder, const struct penta_config *config, 
     if (access(archive, R_OK) != 0)
         return cli_fail("%s: %s, expected the firmware library: make build", archive,
                         strerror(errno));
-    const char *const arguments[] = {
-        "riscv64-unknown-elf-gcc", "-march=rv32im", "-misa-spec=2.2", "-mabi=ilp32",
-        "--specs=picolibc.specs", "--oslib=semihost", "-nostartfiles", "-O2", "-g", "-std=c17",
-        runtime, model, isa, script, tcm, assembly, "-Wl,--gc-sections",
-        "-Wl,--no-warn-rwx-segments", "-Wl,--defsym=vfprintf=__i_vfprintf", "-o", output, source,
-        image, "-Wl,--whole-archive", archive, "-Wl,--no-whole-archive", NULL};
+    const char *const arguments[] = {"riscv64-unknown-elf-gcc",
+                                     "-march=rv32im",
+                                     "-misa-spec=2.2",
+                                     "-mabi=ilp32",
+                                     "--specs=picolibc.specs",
+                                     "--oslib=semihost",
+                                     "-nostartfiles",
+                                     "-O2",
+                                     "-g",
+                                     "-std=c17",
+                                     runtime,
+                                     model,
+                                     isa,
+                                     script,
+                                     tcm,
+                                     assembly,
+                                     "-Wl,--gc-sections",
+                                     "-Wl,--no-warn-rwx-segments",
+                                     "-Wl,--defsym=vfprintf=__i_vfprintf",
+                                     "-o",
+                                     output,
+                                     source,
+                                     image,
+                                     "-Wl,--whole-archive",
+                                     archive,
+                                     "-Wl,--no-whole-archive",
+                                     NULL};
     if (!run_program(arguments)) {
         unlink(output);
         return cli_fail("%s: the RISC-V compiler failed", output);
@@ -124,13 +145,14 @@ static bool write_image_source(const char *folder)
     snprintf(path, sizeof path, "%s/image.S", folder);
     FILE *file = fopen(path, "w");
     if (file == NULL) return false;
-    fputs("# Contents of DRAM from address 0.\n"
-          "    .section .dram.image, \"a\"\n"
-          "    .balign 64\n"
-          "    .globl model_image\n"
-          "model_image:\n"
-          "    .incbin \"image.bin\"\n",
-          file);
+    fputs(
+        "# Contents of DRAM from address 0.\n"
+        "    .section .dram.image, \"a\"\n"
+        "    .balign 64\n"
+        "    .globl model_image\n"
+        "model_image:\n"
+        "    .incbin \"image.bin\"\n",
+        file);
     return fclose(file) == 0;
 }
 
@@ -173,8 +195,8 @@ static int compile_in(const char *folder, const struct options *options,
         unlink(temporary);
         return cli_fail("%s: %s", options->output, strerror(reason));
     }
-    printf("%s: %s for %s, %" PRIu64 " pentary and %" PRIu64
-           " int8 weights, %" PRIu64 " cycles a token expected\n",
+    printf("%s: %s for %s, %" PRIu64 " pentary and %" PRIu64 " int8 weights, %" PRIu64
+           " cycles a token expected\n",
            options->output, result.name, config->name, result.digit_count, result.int8_count,
            result.token_cycles);
     return CLI_GOOD;
@@ -182,9 +204,9 @@ static int compile_in(const char *folder, const struct options *options,
 
 static int run(int argc, char **argv)
 {
-    static const struct argp argp = {option_list, parse, "MODEL_DIR",
-                                     "Makes firmware of a trained model (a pentary_v1 export).",
-                                     NULL, NULL, NULL};
+    static const struct argp argp = {
+        option_list, parse, "MODEL_DIR", "Makes firmware of a trained model (a pentary_v1 export).",
+        NULL,        NULL,  NULL};
     struct options options = {.config = PENTA_CONFIG_DEFAULT};
     struct penta_config config;
     struct penta_error error;

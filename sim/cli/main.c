@@ -7,7 +7,8 @@
 #include "cli/cli.h"
 
 static const struct cli_command *const cli_commands[] = {
-    &cli_compile, &cli_run, &cli_lockstep, &cli_debug, &cli_wave, &cli_disasm, &cli_config, &cli_random,
+    &cli_compile, &cli_run,    &cli_profile, &cli_lockstep, &cli_debug,
+    &cli_wave,    &cli_disasm, &cli_config,  &cli_random,
 };
 
 enum { COMMAND_COUNT = sizeof cli_commands / sizeof *cli_commands };

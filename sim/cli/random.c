@@ -40,7 +40,8 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_MIX:
         options->random.mix = random_mix_of_name(text);
         if (options->random.mix == RANDOM_MIX_COUNT) {
-            cli_bad_usage(state, "--mix: \"%s\", expected scalar, traps, dma, mac, smu, all or deadlock",
+            cli_bad_usage(state,
+                          "--mix: \"%s\", expected scalar, traps, dma, mac, smu, all or deadlock",
                           text);
         }
         break;

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 
 enum { LARGEST_INT8 = 128 };
-#define LARGEST_INT16    (UINT64_C(1) << 15)
+#define LARGEST_INT16     (UINT64_C(1) << 15)
 #define ACCUMULATOR_LIMIT (UINT64_C(1) << 31)
-#define SUM_LIMIT        (UINT64_C(1) << 47)
+#define SUM_LIMIT         (UINT64_C(1) << 47)
 
 uint64_t bound_digits(const struct model_digits *digits, uint32_t *row)
 {
@@ -86,14 +86,13 @@ static bool check_sums(const struct model *model, const char *folder, uint32_t i
         if (!within(folder, layer, c, readout, SUM_LIMIT, error)) return false;
     }
     for (uint32_t c = 0; c < model->width; c++) {
-        const uint64_t sum = (LARGEST_INT16 << block->out_k) +
-                             magnitude(block->out_m[c]) * LARGEST_INT16;
+        const uint64_t sum =
+            (LARGEST_INT16 << block->out_k) + magnitude(block->out_m[c]) * LARGEST_INT16;
         snprintf(layer, sizeof layer, "blocks_%" PRIu32 "_out_proj", index);
         if (!within(folder, layer, c, sum, SUM_LIMIT, error)) return false;
     }
     snprintf(layer, sizeof layer, "blocks_%" PRIu32 "_norm", index);
-    return within(folder, layer, 0, model->width * LARGEST_INT16 * LARGEST_INT16, SUM_LIMIT,
-                  error);
+    return within(folder, layer, 0, model->width * LARGEST_INT16 * LARGEST_INT16, SUM_LIMIT, error);
 }
 
 bool bounds_check(const struct model *model, const char *folder, struct penta_error *error)

@@ -110,8 +110,8 @@ void build_vector(struct program *program, const struct vector_command *v, const
 {
     const bool update = v->op == PENTA_SMU_OP_UPDATE;
     const int shape = add_vector_shape(program, &v->shape);
-    struct command *command = program_command(program, PENTA_ENGINE_SMU, PENTA_OPCODE_SMU_RUN, what,
-                                              "%s", symbol);
+    struct command *command =
+        program_command(program, PENTA_ENGINE_SMU, PENTA_OPCODE_SMU_RUN, what, "%s", symbol);
     command->shape = shape;
     set_fields(command->word, v);
     set_operand(command, 0, v->x, extent(&v->shape, v->shape.x, v->x_type, true), true, update);
@@ -130,8 +130,8 @@ void build_vector(struct program *program, const struct vector_command *v, const
 void build_table(struct program *program, uint32_t slot, struct place from, const char *symbol,
                  const char *what)
 {
-    struct command *command = program_command(program, PENTA_ENGINE_SMU, PENTA_OPCODE_SMU_TABLE,
-                                              what, "%s", symbol);
+    struct command *command =
+        program_command(program, PENTA_ENGINE_SMU, PENTA_OPCODE_SMU_TABLE, what, "%s", symbol);
     penta_set_smu_table_slot(command->word, slot);
     set_operand(command, 0, from, 512, true, false);
 }
@@ -174,7 +174,8 @@ static void put_line(const struct penta_config *config, const struct model_digit
         }
         for (uint32_t c = 0; c < config->cols; c++) {
             const bool valid = r < rows && c < columns;
-            put_digit(line, r * config->cols + c, valid ? model_digit(digits, row + r, column + c) : 0);
+            put_digit(line, r * config->cols + c,
+                      valid ? model_digit(digits, row + r, column + c) : 0);
         }
     }
 }
@@ -216,8 +217,8 @@ struct matrix build_int8_matrix(struct program *program, const int8_t *weights, 
     return matrix;
 }
 
-void build_matrix(struct program *program, const struct matrix_command *product,
-                  const char *symbol, const char *what)
+void build_matrix(struct program *program, const struct matrix_command *product, const char *symbol,
+                  const char *what)
 {
     const struct penta_config *config = program->config;
     const struct matrix *matrix = product->matrix;
@@ -232,8 +233,8 @@ void build_matrix(struct program *program, const struct matrix_command *product,
     penta_set_mac_shape_r_last(shape.word, matrix->rows - (tiles - 1) * config->rows);
     penta_set_mac_shape_w_stride5(shape.word, chunks * (matrix->int8 ? 3 : 1));
     const int index = program_shape(program, &shape);
-    struct command *command = program_command(program, PENTA_ENGINE_MAC, PENTA_OPCODE_MAC_RUN, what,
-                                              "%s", symbol);
+    struct command *command =
+        program_command(program, PENTA_ENGINE_MAC, PENTA_OPCODE_MAC_RUN, what, "%s", symbol);
     uint32_t *word = command->word;
     command->shape = index;
     penta_set_mac_run_planes(word, matrix->int8 ? 4 : 1);
@@ -248,8 +249,7 @@ void build_matrix(struct program *program, const struct matrix_command *product,
     set_operand(command, 1, (struct place){.buffer = matrix->buffer},
                 program->buffer[matrix->buffer].bytes, true, false);
     set_operand(command, 2, product->out, matrix->rows << size, false, true);
-    if (channels)
-        set_operand(command, 3, product->channels, tiles * 7 * config->rows, true, false);
+    if (channels) set_operand(command, 3, product->channels, tiles * 7 * config->rows, true, false);
 }
 
 // ---------------------------------------------------------------------------------------- copies
@@ -257,8 +257,8 @@ void build_matrix(struct program *program, const struct matrix_command *product,
 void build_copy(struct program *program, struct place from, struct place to, uint32_t bytes,
                 const char *symbol, const char *what)
 {
-    struct command *command = program_command(program, PENTA_ENGINE_DMA, PENTA_OPCODE_DMA_COPY,
-                                              what, "%s", symbol);
+    struct command *command =
+        program_command(program, PENTA_ENGINE_DMA, PENTA_OPCODE_DMA_COPY, what, "%s", symbol);
     uint32_t *word = command->word;
     penta_set_dma_copy_n0(word, bytes);
     penta_set_dma_copy_n1(word, 1);

@@ -48,8 +48,8 @@ void build_vector(struct program *program, const struct vector_command *vector, 
 
 // A matrix in the weight buffer, in the order the array reads it.
 struct matrix {
-    int buffer;          // weight buffer
-    int image;           // the same bytes in DRAM
+    int buffer;  // weight buffer
+    int image;   // the same bytes in DRAM
     uint32_t rows, columns;
     bool int8;
 };
@@ -70,8 +70,8 @@ struct matrix_command {
     uint32_t k;
 };
 
-void build_matrix(struct program *program, const struct matrix_command *product,
-                  const char *symbol, const char *what);
+void build_matrix(struct program *program, const struct matrix_command *product, const char *symbol,
+                  const char *what);
 
 // Copies `bytes` from one place to another.
 void build_copy(struct program *program, struct place from, struct place to, uint32_t bytes,

@@ -55,8 +55,8 @@ bool compile_model(const struct compile_options *options, struct compile_result 
     struct mamba_places places;
     if (!model_load(options->folder, &model, error)) return false;
     program_init(&program, options->config);
-    bool good = bounds_check(&model, options->folder, error) &&
-                plan(&program, &model, &places, error);
+    bool good =
+        bounds_check(&model, options->folder, error) && plan(&program, &model, &places, error);
     if (good && options->plan != NULL) emit_plan(&program, &model, options->plan);
     if (good && options->source != NULL)
         good = write_source(options->source, &program, &model, &places, error);

@@ -32,7 +32,11 @@ static void emit_descriptor(const struct command *command, FILE *file)
 {
     fputs("    {{", file);
     for (unsigned i = 0; i < 16; i++)
-        fprintf(file, "%s0x%08" PRIx32, i == 0 ? "" : i == 8 ? ",\n      " : ", ", command->word[i]);
+        fprintf(file, "%s0x%08" PRIx32,
+                i == 0   ? ""
+                : i == 8 ? ",\n      "
+                         : ", ",
+                command->word[i]);
     fprintf(file, "}},  // %s\n", command->what);
 }
 
@@ -97,9 +101,10 @@ bool emit_source(const struct program *program, const struct model *model,
                  const struct mamba_places *places, FILE *file)
 {
     const struct penta_config *config = program->config;
-    fputs("// Made by `penta compile`. Descriptors are named after layer and step.\n"
-          "#include \"model.h\"\n\n",
-          file);
+    fputs(
+        "// Made by `penta compile`. Descriptors are named after layer and step.\n"
+        "#include \"model.h\"\n\n",
+        file);
     for (unsigned phase = 0; phase < PHASE_COUNT; phase++)
         emit_symbols(program, (enum phase)phase, file);
     for (unsigned phase = 0; phase < PHASE_COUNT; phase++)
@@ -120,13 +125,13 @@ bool emit_source(const struct program *program, const struct model *model,
                 program->list[phase].count);
     }
     fprintf(file, "    .sample_weights = sample_weights, .sample_m = %u,\n", model->sample_m);
-    fprintf(file, "    .logits = 0x%08" PRIx64 ", .best = 0x%08" PRIx64 ", .weights = 0x%08" PRIx64
-            ",\n",
+    fprintf(file,
+            "    .logits = 0x%08" PRIx64 ", .best = 0x%08" PRIx64 ", .weights = 0x%08" PRIx64 ",\n",
             program->buffer[places->logits].address, program->buffer[places->best].address,
             program->buffer[places->weights].address);
     if (model->characters != NULL) fputs("    .characters = characters,\n", file);
-    fprintf(file, "    .macs = %" PRIu64 ", .token_cycles = %" PRIu64 ",\n};\n", token_macs(program),
-            program->token_cycles);
+    fprintf(file, "    .macs = %" PRIu64 ", .token_cycles = %" PRIu64 ",\n};\n",
+            token_macs(program), program->token_cycles);
     return !ferror(file);
 }
 
@@ -197,8 +202,9 @@ void emit_plan(const struct program *program, const struct model *model, FILE *f
         print_places(program, command, file);
         fputc('\n', file);
     }
-    fprintf(file, "\nexpected cycles a token: %" PRIu64 "; busy: DMA %" PRIu64 ", MAC %" PRIu64
-                  ", SMU %" PRIu64 "; digit-MACs: %" PRIu64 "\n",
+    fprintf(file,
+            "\nexpected cycles a token: %" PRIu64 "; busy: DMA %" PRIu64 ", MAC %" PRIu64
+            ", SMU %" PRIu64 "; digit-MACs: %" PRIu64 "\n",
             program->token_cycles, busy[PENTA_ENGINE_DMA], busy[PENTA_ENGINE_MAC],
             busy[PENTA_ENGINE_SMU], token_macs(program));
 }

@@ -147,8 +147,8 @@ static void add_block(struct mamba *m, const struct model_mamba_block *from, uin
     block->dt_bias = add_constant(m, &constants, from->dt_bias, inner * 4);
     block->decay = add_constant(m, &constants, from->decay, state * inner * 2);
     load_constants(m, &constants, "load_constants");
-    block->x_channels = add_channels(m, from->x_m, from->x_k, mixed,
-                                     SYMBOL(name, "blocks_%u_x_channels", index));
+    block->x_channels =
+        add_channels(m, from->x_m, from->x_k, mixed, SYMBOL(name, "blocks_%u_x_channels", index));
     struct program *program = m->program;
     block->in_u = build_digit_matrix(program, &from->in_proj, 0, inner,
                                      SYMBOL(name, "blocks_%u_in_proj_u", index));
@@ -165,11 +165,11 @@ static void add_block(struct mamba *m, const struct model_mamba_block *from, uin
     load_matrix(m, &block->x_proj);
     load_matrix(m, &block->dt_proj);
     load_matrix(m, &block->out_proj);
-    block->window = place_of(program_buffer(program, SPACE_SPAD, model->taps * inner, 64,
-                                            "blocks_%u_window", index));
+    block->window = place_of(
+        program_buffer(program, SPACE_SPAD, model->taps * inner, 64, "blocks_%u_window", index));
     block->window.base = 0;
-    block->state = place_of(program_buffer(program, SPACE_STATE, state * inner * 2, 64,
-                                           "blocks_%u_state", index));
+    block->state = place_of(
+        program_buffer(program, SPACE_STATE, state * inner * 2, 64, "blocks_%u_state", index));
 }
 
 static struct place add_value(struct mamba *m, uint32_t bytes, const char *name)
@@ -181,28 +181,28 @@ static void add_values(struct mamba *m)
 {
     const struct model *model = m->model;
     const uint32_t width = model->width, inner = model->inner, state = model->state;
-    m->v = (struct values){.r = {add_value(m, width * 2, "residual_0"),
-                                 add_value(m, width * 2, "residual_1")},
-                           .sum = add_value(m, 4, "sum_of_squares"),
-                           .root = add_value(m, 4, "root"),
-                           .scaled = add_value(m, width * 2, "normalized"),
-                           .x = add_value(m, width, "x"),
-                           .z = add_value(m, inner * 2, "z"),
-                           .u = add_value(m, inner, "u"),
-                           .mixed = add_value(m, model->rank + 2 * state, "dt_B_C"),
-                           .silu_z = add_value(m, inner * 2, "silu_z"),
-                           .skipped = add_value(m, inner * 4, "D_u"),
-                           .low = add_value(m, inner * 2, "dt_raw"),
-                           .dt = add_value(m, inner * 2, "dt"),
-                           .du = add_value(m, inner * 2, "dt_u"),
-                           .a = add_value(m, state * inner * 2, "decay"),
-                           .y = add_value(m, inner * 2, "y"),
-                           .g = add_value(m, inner, "gated"),
-                           .o = add_value(m, width * 2, "out"),
-                           .logits = add_value(m, model->vocabulary * 4, "logits"),
-                           .best = add_value(m, 8, "best"),
-                           .difference = add_value(m, model->vocabulary * 4, "difference"),
-                           .weights = add_value(m, model->vocabulary * 2, "weights")};
+    m->v = (struct values){
+        .r = {add_value(m, width * 2, "residual_0"), add_value(m, width * 2, "residual_1")},
+        .sum = add_value(m, 4, "sum_of_squares"),
+        .root = add_value(m, 4, "root"),
+        .scaled = add_value(m, width * 2, "normalized"),
+        .x = add_value(m, width, "x"),
+        .z = add_value(m, inner * 2, "z"),
+        .u = add_value(m, inner, "u"),
+        .mixed = add_value(m, model->rank + 2 * state, "dt_B_C"),
+        .silu_z = add_value(m, inner * 2, "silu_z"),
+        .skipped = add_value(m, inner * 4, "D_u"),
+        .low = add_value(m, inner * 2, "dt_raw"),
+        .dt = add_value(m, inner * 2, "dt"),
+        .du = add_value(m, inner * 2, "dt_u"),
+        .a = add_value(m, state * inner * 2, "decay"),
+        .y = add_value(m, inner * 2, "y"),
+        .g = add_value(m, inner, "gated"),
+        .o = add_value(m, width * 2, "out"),
+        .logits = add_value(m, model->vocabulary * 4, "logits"),
+        .best = add_value(m, 8, "best"),
+        .difference = add_value(m, model->vocabulary * 4, "difference"),
+        .weights = add_value(m, model->vocabulary * 2, "weights")};
 }
 
 // ---------------------------------------------------------------------------------------- a token
@@ -456,35 +456,65 @@ static void add_block_commands(struct mamba *m, const struct model_mamba_block *
     add_matrix(m, &block->x_proj, v->u, v->mixed, INT8, 0, 0, block->x_channels,
                SYMBOL(name, "blocks_%u_x_proj", index));
     add_product(m,
-                &(struct product){.x = v->z, .x_type = INT16, .y = block->gate_m, .y_type = INT16,
-                                  .z = nowhere, .w = v->silu_z, .w_type = INT16,
-                                  .k = from->gate_z_k, .function = TABLE_INTERPOLATED,
+                &(struct product){.x = v->z,
+                                  .x_type = INT16,
+                                  .y = block->gate_m,
+                                  .y_type = INT16,
+                                  .z = nowhere,
+                                  .w = v->silu_z,
+                                  .w_type = INT16,
+                                  .k = from->gate_z_k,
+                                  .function = TABLE_INTERPOLATED,
                                   .table = SILU_TABLE},
                 SYMBOL(name, "blocks_%u_gate", index), "SiLU(z)");
     SYMBOL(name, "blocks_%u_scan", index);
     add_product(m,
-                &(struct product){.x = block->skip, .x_type = INT16, .y = v->u, .y_type = INT8,
-                                  .z = nowhere, .w = v->skipped, .w_type = INT32},
+                &(struct product){.x = block->skip,
+                                  .x_type = INT16,
+                                  .y = v->u,
+                                  .y_type = INT8,
+                                  .z = nowhere,
+                                  .w = v->skipped,
+                                  .w_type = INT32},
                 name, "D*u");
     SYMBOL(name, "blocks_%u_dt_proj", index);
-    add_matrix(m, &block->dt_proj, v->mixed, v->low, INT16, from->dt_acc_m, from->dt_acc_k,
-               nowhere, name);
+    add_matrix(m, &block->dt_proj, v->mixed, v->low, INT16, from->dt_acc_m, from->dt_acc_k, nowhere,
+               name);
     add_product(m,
-                &(struct product){.x = v->low, .x_type = INT16, .y = block->dt_m, .y_type = INT16,
-                                  .z = block->dt_bias, .w = v->dt, .w_type = UINT16,
-                                  .k = from->dt_k, .function = TABLE_INTERPOLATED,
-                                  .table = SOFTPLUS_TABLE, .table_unsigned = true,
+                &(struct product){.x = v->low,
+                                  .x_type = INT16,
+                                  .y = block->dt_m,
+                                  .y_type = INT16,
+                                  .z = block->dt_bias,
+                                  .w = v->dt,
+                                  .w_type = UINT16,
+                                  .k = from->dt_k,
+                                  .function = TABLE_INTERPOLATED,
+                                  .table = SOFTPLUS_TABLE,
+                                  .table_unsigned = true,
                                   .clamp_unsigned = true},
                 name, "dt, softplus");
     SYMBOL(name, "blocks_%u_scan", index);
     add_product(m,
-                &(struct product){.x = v->dt, .x_type = UINT16, .y = v->u, .y_type = INT8,
-                                  .z = nowhere, .w = v->du, .w_type = INT16, .k = from->du_k},
+                &(struct product){.x = v->dt,
+                                  .x_type = UINT16,
+                                  .y = v->u,
+                                  .y_type = INT8,
+                                  .z = nowhere,
+                                  .w = v->du,
+                                  .w_type = INT16,
+                                  .k = from->du_k},
                 name, "dt*u");
     add_scan(m, from, block, name);
     add_product(m,
-                &(struct product){.x = v->y, .x_type = INT16, .y = v->silu_z, .y_type = INT16,
-                                  .z = nowhere, .w = v->g, .w_type = INT8, .k = from->gate_k},
+                &(struct product){.x = v->y,
+                                  .x_type = INT16,
+                                  .y = v->silu_z,
+                                  .y_type = INT16,
+                                  .z = nowhere,
+                                  .w = v->g,
+                                  .w_type = INT8,
+                                  .k = from->gate_k},
                 SYMBOL(name, "blocks_%u_gate", index), "gate");
     SYMBOL(name, "blocks_%u_out_proj", index);
     add_matrix(m, &block->out_proj, v->g, v->o, INT16, from->out_acc_m, from->out_acc_k, nowhere,
@@ -519,19 +549,18 @@ static void add_sampling(struct mamba *m)
     const struct model *model = m->model;
     const struct values *v = &m->v;
     m->program->phase = PHASE_SAMPLE;
-    build_vector(m->program,
-                 &(struct vector_command){.op = PENTA_SMU_OP_SUB,
-                                          .shape = {.n0 = model->vocabulary,
-                                                    .x = one_element,
-                                                    .y = contiguous,
-                                                    .w = contiguous},
-                                          .x = v->best,
-                                          .x_type = INT32,
-                                          .y = v->logits,
-                                          .y_type = INT32,
-                                          .w = v->difference,
-                                          .w_type = INT32},
-                 "sample_difference", "largest - logit");
+    build_vector(
+        m->program,
+        &(struct vector_command){
+            .op = PENTA_SMU_OP_SUB,
+            .shape = {.n0 = model->vocabulary, .x = one_element, .y = contiguous, .w = contiguous},
+            .x = v->best,
+            .x_type = INT32,
+            .y = v->logits,
+            .y_type = INT32,
+            .w = v->difference,
+            .w_type = INT32},
+        "sample_difference", "largest - logit");
     build_vector(m->program,
                  &(struct vector_command){
                      .op = PENTA_SMU_OP_MUL,
@@ -576,11 +605,10 @@ bool mamba_build(struct program *program, const struct model *model, struct mamb
     char name[NAME_BYTES];
     program->phase = PHASE_LOAD;
     program_layer(program, "start");
-    const struct place zeros = place_of(
-        program_buffer(program, SPACE_DRAM,
-                       state_bytes > window_bytes ? state_bytes : window_bytes, 64, "zeros"));
-    const struct place embedding = place_of(program_buffer(
-        program, SPACE_DRAM, model->vocabulary * model->width * 2, 64, "embedding"));
+    const struct place zeros = place_of(program_buffer(
+        program, SPACE_DRAM, state_bytes > window_bytes ? state_bytes : window_bytes, 64, "zeros"));
+    const struct place embedding = place_of(
+        program_buffer(program, SPACE_DRAM, model->vocabulary * model->width * 2, 64, "embedding"));
     uint8_t *rows = program_content(program, embedding.buffer);
     if (rows != NULL) memcpy(rows, model->embedding, (size_t)model->vocabulary * model->width * 2);
     add_values(&m);
@@ -611,8 +639,7 @@ bool mamba_build(struct program *program, const struct model *model, struct mamb
     program->phase = PHASE_TOKEN;
     add_head_commands(&m);
     add_sampling(&m);
-    *places = (struct mamba_places){.logits = m.v.logits.buffer,
-                                    .best = m.v.best.buffer,
-                                    .weights = m.v.weights.buffer};
+    *places = (struct mamba_places){
+        .logits = m.v.logits.buffer, .best = m.v.best.buffer, .weights = m.v.weights.buffer};
     return !program->failed;
 }

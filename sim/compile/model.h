@@ -32,7 +32,7 @@ struct model_mamba_block {
     struct model_digits in_proj;  // [2*inner][width]: u, then z
     int32_t u_m, z_m;
     uint32_t u_k, z_k;
-    const int16_t *taps;  // [taps][inner]; the last row is the newest input's
+    const int16_t *taps;       // [taps][inner]; the last row is the newest input's
     const int32_t *conv_bias;  // [inner]
     uint32_t conv_k;
     struct model_digits x_proj;  // [rank + 2*state][inner]: low-rank dt, B, C
@@ -57,8 +57,8 @@ struct model_mamba_block {
 struct model_file;  // one mapped .npy
 
 struct model {
-    char name[64];    // of architecture.json
-    bool synthetic;   // architecture.json has "synthetic": true: weights drawn, not trained
+    char name[64];   // of architecture.json
+    bool synthetic;  // architecture.json has "synthetic": true: weights drawn, not trained
     uint32_t vocabulary, width, inner, state, rank, taps, block_count;
     double logit_scale, residual_scale;
     const int16_t *embedding;  // [vocabulary][width]

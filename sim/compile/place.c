@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "compile/program.h"
 
@@ -144,8 +145,7 @@ static bool place_in_bank(struct placer *placer, int index, struct penta_error *
 
 // Memories without bank rules: one buffer after the other, in the order of the list.
 static bool place_in_order(struct program *program, enum space space, const char *name,
-                           uint64_t base, uint64_t bytes, uint64_t *used,
-                           struct penta_error *error)
+                           uint64_t base, uint64_t bytes, uint64_t *used, struct penta_error *error)
 {
     uint64_t at = 0;
     for (size_t i = 0; i < program->buffer_count; i++) {
@@ -171,32 +171,58 @@ static int compare_sizes(const void *a, const void *b)
     return x < y ? -1 : 1;
 }
 
+// Places buffers in that order; the index of the first that finds no place, or `count`.
+static size_t try_order(struct placer *placer, struct memory *memory, struct buffer **order,
+                        size_t count, struct penta_error *error)
+{
+    memset(memory->fill, 0, sizeof memory->fill);
+    for (size_t i = 0; i < count; i++)
+        order[i]->address = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!place_in_bank(placer, (int)(order[i] - placer->program->buffer), error)) return i;
+    }
+    return count;
+}
+
+// From the largest down. A buffer that finds no place goes to the front and all begin again: what is
+// hardest to place comes first after a few rounds.
 static bool place_banked(struct placer *placer, enum space space, struct penta_error *error)
 {
     struct program *program = placer->program;
     struct buffer **order = calloc(program->buffer_count + 1, sizeof *order);
-    size_t count = 0;
-    bool good = order != NULL;
-    for (size_t i = 0; good && i < program->buffer_count; i++) {
+    size_t count = 0, failed = 0;
+    if (order == NULL) return false;
+    for (size_t i = 0; i < program->buffer_count; i++) {
         if (program->buffer[i].space == space) order[count++] = &program->buffer[i];
     }
-    if (good) qsort(order, count, sizeof *order, compare_sizes);
-    for (size_t i = 0; good && i < count; i++)
-        good = place_in_bank(placer, (int)(order[i] - program->buffer), error);
+    qsort(order, count, sizeof *order, compare_sizes);
+    for (size_t round = 0; round <= 4 * count; round++) {
+        failed = try_order(placer, &placer->memory[space], order, count, error);
+        if (failed == count) break;
+        struct buffer *hardest = order[failed];
+        memmove(order + 1, order, failed * sizeof *order);
+        order[0] = hardest;
+    }
     free(order);
-    return good;
+    return failed == count;
 }
 
 bool program_place(struct program *program, struct penta_error *error)
 {
     const struct penta_config *config = program->config;
-    struct placer placer = {
-        .program = program,
-        .memory = {[SPACE_SPAD] = {"scratchpad", 0x90000000, config->spad_bytes, config->spad_banks,
-                                   config->spad_bytes / config->spad_banks, {0}},
-                   [SPACE_STATE] = {"state memory", 0xc0000000, config->state_bytes,
-                                    config->state_banks,
-                                    config->state_bytes / config->state_banks, {0}}}};
+    struct placer placer = {.program = program,
+                            .memory = {[SPACE_SPAD] = {"scratchpad",
+                                                       0x90000000,
+                                                       config->spad_bytes,
+                                                       config->spad_banks,
+                                                       config->spad_bytes / config->spad_banks,
+                                                       {0}},
+                                       [SPACE_STATE] = {"state memory",
+                                                        0xc0000000,
+                                                        config->state_bytes,
+                                                        config->state_banks,
+                                                        config->state_bytes / config->state_banks,
+                                                        {0}}}};
     uint64_t used;
     placer.cost = calloc(program->buffer_count * program->buffer_count + 1, sizeof *placer.cost);
     bool good = placer.cost != NULL;

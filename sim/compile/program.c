@@ -222,8 +222,7 @@ static void insert_loads(struct program *program, enum phase phase)
         if (shape != NO_SHAPE) {
             set_slot(command->word, (unsigned)program->shape[shape].slot);
             if (program->shape[shape].shared && loaded[command->engine] != shape) {
-                struct command *load =
-                    program_command(program, command->engine, 0, "shape",
+                struct command *load = program_command(program, command->engine, 0, "shape",
                                                        "%.32s_shape", command->symbol);
                 load_shape(program, load, shape);
                 load->layer = command->layer;
@@ -262,8 +261,8 @@ static void resolve(const struct program *program, struct command *command)
         if (buffer->space == SPACE_WEIGHT && command->engine == PENTA_ENGINE_MAC)
             address = (address & 0x0fffffff) / program->config->line_bytes;
         command->word[5 + i] = address;
-        const uint16_t banks = program_banks(program, buffer, operand->offset,
-                                             operand->bytes + operand->reach);
+        const uint16_t banks =
+            program_banks(program, buffer, operand->offset, operand->bytes + operand->reach);
         if (operand->written)
             written |= banks;
         else if (operand->read)

@@ -34,8 +34,8 @@ struct operand {
     int buffer;
     uint32_t offset, bytes;
     bool read, written;
-    uint8_t base;     // base register added at run time, 0: none
-    uint32_t reach;   // the base register holds at most this: the operand touches that much more
+    uint8_t base;    // base register added at run time, 0: none
+    uint32_t reach;  // the base register holds at most this: the operand touches that much more
 };
 
 struct count {
@@ -52,9 +52,9 @@ struct command {
     int layer;                // of the program's layers
     struct count wait[2], signal[2];
     long known[PENTA_ENGINE_COUNT];  // the last command of each engine that it starts after; -1
-    uint64_t cycles;        // D: closed form
-    uint64_t digit_macs;    // useful_digit_macs
-    uint64_t start, end;    // expected, in the token
+    uint64_t cycles;                 // D: closed form
+    uint64_t digit_macs;             // useful_digit_macs
+    uint64_t start, end;             // expected, in the token
 };
 
 // A MAC_SHAPE or SMU_SHAPE, words of the descriptor without the slot.

@@ -15,6 +15,6 @@ bool model_cache_find(const char *rtl, const char *config, const char *parameter
 
 // Loads a shared object of tools/rtl-model. NULL with a line in `error`. It stays loaded.
 const struct rtl_model_api *rtl_model_load(const char *path, const char *parameters, char *error,
-                                       size_t error_size);
+                                           size_t error_size);
 
 #endif

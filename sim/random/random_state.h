@@ -74,7 +74,7 @@ struct random_state {
     uint32_t tokens[16];
 
     struct random_shape shape[4];
-    uint32_t clean_bytes;  // of the weight buffer, from its start: legal digit codes
+    uint32_t clean_bytes;        // of the weight buffer, from its start: legal digit codes
     uint32_t clean_state_bytes;  // of the state memory, at its start and at its end: likewise
     struct smu_state smu;        // shapes and tables that are certain to be loaded
 };

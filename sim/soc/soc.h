@@ -61,7 +61,7 @@ struct penta_soc {
     struct semihost *host;
     struct penta_host_call host_call;
     struct digest *digest;
-    penta_command_tracer command_tracer;           // NULL: nobody traces commands
+    penta_command_tracer command_tracer;  // NULL: nobody traces commands
     void *command_tracer_context;
     struct program_check *check;                   // NULL: nobody checks the program
     uint32_t stack_guard, stack_limit, stack_top;  // symbols of the ELF, 0: none
