@@ -38,7 +38,9 @@ module penta_smu_plan #(
   assign red = command_i[penta_isa_pkg::FIELD_SMU_RUN_RED_BIT +: 2];
   assign nqm1 = command_i[penta_isa_pkg::FIELD_SMU_RUN_NQM1_BIT +: 5];
 
-  assign update_o = op == penta_isa_pkg::SMU_OP_UPDATE;
+  // SMU_TABLE has no OP: whatever stands there.
+  assign update_o = command_i[penta_isa_pkg::FIELD_COMMON_OPCODE_BIT +: 8]
+      == penta_isa_pkg::OPCODE_SMU_RUN && op == penta_isa_pkg::SMU_OP_UPDATE;
 
   always_comb begin
     case (op)

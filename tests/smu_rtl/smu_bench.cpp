@@ -62,6 +62,7 @@ bool chance(uint32_t percent)
 }
 
 int failures;
+constexpr int kShown = 6;
 
 class Bench
 {
@@ -93,7 +94,7 @@ class Bench
 
 void Bench::fail(const char *what, uint64_t got, uint64_t expected)
 {
-    if (++failures <= 20)
+    if (++failures <= kShown)
         std::printf("cycle %" PRIu64 ": %s is %" PRIu64 " (0x%" PRIx64 "), expected %" PRIu64
                     " (0x%" PRIx64 ")\n",
                     cycle_, what, got, got, expected, expected);
@@ -245,7 +246,7 @@ Outcome Bench::run(const Command &command, uint64_t cut)
     commands_++;
     if (illegal || top_->illegal_o) {
         illegal_++;
-        if (failures != failures_before && failures <= 20) print(command, model);
+        if (failures != failures_before && failures <= kShown) print(command, model);
         return Outcome();
     }
     tick(false);
@@ -269,7 +270,7 @@ Outcome Bench::run(const Command &command, uint64_t cut)
     for (size_t i = 0; i < count; i++) {
         if (writes_[i] == expected.writes[i]) continue;
         fail("write", i, count);
-        if (failures <= 20)
+        if (failures <= kShown)
             for (const Write *write : {&writes_[i], &expected.writes[i]}) {
                 std::printf("  cycle start+%" PRIu64 " address %08x:", write->cycle - start,
                             write->address);
@@ -299,7 +300,7 @@ Outcome Bench::run(const Command &command, uint64_t cut)
         next();
         errors_[expected.error]++;
     }
-    if (failures != failures_before && failures <= 20) print(command, model);
+    if (failures != failures_before && failures <= kShown) print(command, model);
     writes_seen_ += writes_.size();
     for (uint32_t i = below(3); i < 2; i++) {
         tick(false);
@@ -705,7 +706,7 @@ int main(int argc, char **argv)
     bench.run(random_run(bench.model));  // no slot is valid after reset
     check_worked_values(bench);
     check_durations(bench);
-    for (uint64_t i = 0; i < commands && failures < 20; i++) {
+    for (uint64_t i = 0; i < commands && failures < kShown; i++) {
         if (i % 16 == 0) bench.fill(static_cast<int>(below(3)));
         const uint32_t kind = below(100);
         Command command;
