@@ -334,15 +334,23 @@ module penta_smu_lanes #(
 
   // --------------------------------------------------------------------------- the result buffer
 
+  logic [32*LANES-1:0] result_q;
+
   always_ff @(posedge clk_i) begin
     if (finish_i) begin
       case (result_size)
-        2'd0: for (int i = 0; i < LANES; i++) result_o[8*i +: 8] <= results[i][7:0];
-        2'd1: for (int i = 0; i < LANES; i++) result_o[16*i +: 16] <= results[i][15:0];
-        2'd2: for (int i = 0; i < LANES; i++) result_o[32*i +: 32] <= results[i];
-        default: for (int i = 0; i < LANES; i++) result_o[3*i +: 3] <= results[i][2:0] + 3'd2;
+        2'd0: for (int i = 0; i < LANES; i++) result_q[8*i +: 8] <= results[i][7:0];
+        2'd1: for (int i = 0; i < LANES; i++) result_q[16*i +: 16] <= results[i][15:0];
+        2'd2: for (int i = 0; i < LANES; i++) result_q[32*i +: 32] <= results[i];
+        default: for (int i = 0; i < LANES; i++) result_q[3*i +: 3] <= results[i][2:0] + 3'd2;
       endcase
-      if (redop == 2'd3) result_o[63:32] <= finish_index_q;
+      if (redop == 2'd3) result_q[63:32] <= finish_index_q;
     end
+  end
+
+  if (BUFFER_BYTES == 4 * LANES) begin : g_narrow
+    assign result_o = result_q;
+  end else begin : g_wide
+    assign result_o = {{8*BUFFER_BYTES-32*LANES{1'b0}}, result_q};
   end
 endmodule
