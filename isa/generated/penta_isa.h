@@ -2515,6 +2515,7 @@ enum penta_stream {
     PENTA_STREAM_SMU_DONE,  // a command (iteration) completes
     PENTA_STREAM_DMA_WRITE,  // a write of the DMA into a local memory
     PENTA_STREAM_MAC_WRITE,  // a write of the MAC array into a local memory
+    PENTA_STREAM_SMU_WRITE,  // a write of the state-machine unit into a local memory
     PENTA_STREAM_AXI_AR,  // read address handshake
     PENTA_STREAM_AXI_R,  // read data handshake
     PENTA_STREAM_AXI_AW,  // write address handshake
@@ -2654,6 +2655,11 @@ enum penta_stream {
 #define PENTA_STREAM_MAC_WRITE_DATA             1
 #define PENTA_STREAM_MAC_WRITE_WORD_ADDRESS     0
 #define PENTA_STREAM_MAC_WRITE_WORD_LENGTH      1
+#define PENTA_STREAM_SMU_WRITE_WORDS            2
+#define PENTA_STREAM_SMU_WRITE_LEVEL            0
+#define PENTA_STREAM_SMU_WRITE_DATA             1
+#define PENTA_STREAM_SMU_WRITE_WORD_ADDRESS     0
+#define PENTA_STREAM_SMU_WRITE_WORD_LENGTH      1
 #define PENTA_STREAM_AXI_AR_WORDS               2
 #define PENTA_STREAM_AXI_AR_LEVEL               0
 #define PENTA_STREAM_AXI_AR_DATA                0
@@ -2713,6 +2719,7 @@ static inline const char *penta_stream_name(enum penta_stream stream)
     case PENTA_STREAM_SMU_DONE: return "smu_done";
     case PENTA_STREAM_DMA_WRITE: return "dma_write";
     case PENTA_STREAM_MAC_WRITE: return "mac_write";
+    case PENTA_STREAM_SMU_WRITE: return "smu_write";
     case PENTA_STREAM_AXI_AR: return "axi_ar";
     case PENTA_STREAM_AXI_R: return "axi_r";
     case PENTA_STREAM_AXI_AW: return "axi_aw";
@@ -2749,6 +2756,7 @@ static inline const char *penta_stream_unit(enum penta_stream stream)
     case PENTA_STREAM_SMU_DONE: return "smu";
     case PENTA_STREAM_DMA_WRITE: return "dma";
     case PENTA_STREAM_MAC_WRITE: return "mac";
+    case PENTA_STREAM_SMU_WRITE: return "smu";
     case PENTA_STREAM_AXI_AR: return "dma";
     case PENTA_STREAM_AXI_R: return "dma";
     case PENTA_STREAM_AXI_AW: return "dma";
@@ -2785,6 +2793,7 @@ static inline const char *penta_stream_fields(enum penta_stream stream)
     case PENTA_STREAM_SMU_DONE: return "error busy lane_ops";
     case PENTA_STREAM_DMA_WRITE: return "address length";
     case PENTA_STREAM_MAC_WRITE: return "address length";
+    case PENTA_STREAM_SMU_WRITE: return "address length";
     case PENTA_STREAM_AXI_AR: return "address beats";
     case PENTA_STREAM_AXI_R: return "last response";
     case PENTA_STREAM_AXI_AW: return "address beats";
@@ -2821,6 +2830,7 @@ static inline unsigned penta_stream_words(enum penta_stream stream)
     case PENTA_STREAM_SMU_DONE: return 3;
     case PENTA_STREAM_DMA_WRITE: return 2;
     case PENTA_STREAM_MAC_WRITE: return 2;
+    case PENTA_STREAM_SMU_WRITE: return 2;
     case PENTA_STREAM_AXI_AR: return 2;
     case PENTA_STREAM_AXI_R: return 2;
     case PENTA_STREAM_AXI_AW: return 2;
@@ -2857,6 +2867,7 @@ static inline int penta_stream_is_level(enum penta_stream stream)
     case PENTA_STREAM_SMU_DONE: return 0;
     case PENTA_STREAM_DMA_WRITE: return 0;
     case PENTA_STREAM_MAC_WRITE: return 0;
+    case PENTA_STREAM_SMU_WRITE: return 0;
     case PENTA_STREAM_AXI_AR: return 0;
     case PENTA_STREAM_AXI_R: return 0;
     case PENTA_STREAM_AXI_AW: return 0;
@@ -2893,6 +2904,7 @@ static inline int penta_stream_has_data(enum penta_stream stream)
     case PENTA_STREAM_SMU_DONE: return 0;
     case PENTA_STREAM_DMA_WRITE: return 1;
     case PENTA_STREAM_MAC_WRITE: return 1;
+    case PENTA_STREAM_SMU_WRITE: return 1;
     case PENTA_STREAM_AXI_AR: return 0;
     case PENTA_STREAM_AXI_R: return 1;
     case PENTA_STREAM_AXI_AW: return 0;

@@ -1054,27 +1054,31 @@ package penta_isa_pkg;
   localparam int STREAM_MAC_WRITE_WORDS                     = 2;
   localparam int STREAM_MAC_WRITE_LEVEL                     = 0;
   localparam int STREAM_MAC_WRITE_DATA                      = 1;
-  localparam int STREAM_AXI_AR                              = 23;
+  localparam int STREAM_SMU_WRITE                           = 23;
+  localparam int STREAM_SMU_WRITE_WORDS                     = 2;
+  localparam int STREAM_SMU_WRITE_LEVEL                     = 0;
+  localparam int STREAM_SMU_WRITE_DATA                      = 1;
+  localparam int STREAM_AXI_AR                              = 24;
   localparam int STREAM_AXI_AR_WORDS                        = 2;
   localparam int STREAM_AXI_AR_LEVEL                        = 0;
   localparam int STREAM_AXI_AR_DATA                         = 0;
-  localparam int STREAM_AXI_R                               = 24;
+  localparam int STREAM_AXI_R                               = 25;
   localparam int STREAM_AXI_R_WORDS                         = 2;
   localparam int STREAM_AXI_R_LEVEL                         = 0;
   localparam int STREAM_AXI_R_DATA                          = 1;
-  localparam int STREAM_AXI_AW                              = 25;
+  localparam int STREAM_AXI_AW                              = 26;
   localparam int STREAM_AXI_AW_WORDS                        = 2;
   localparam int STREAM_AXI_AW_LEVEL                        = 0;
   localparam int STREAM_AXI_AW_DATA                         = 0;
-  localparam int STREAM_AXI_W                               = 26;
+  localparam int STREAM_AXI_W                               = 27;
   localparam int STREAM_AXI_W_WORDS                         = 9;
   localparam int STREAM_AXI_W_LEVEL                         = 0;
   localparam int STREAM_AXI_W_DATA                          = 1;
-  localparam int STREAM_AXI_B                               = 27;
+  localparam int STREAM_AXI_B                               = 28;
   localparam int STREAM_AXI_B_WORDS                         = 1;
   localparam int STREAM_AXI_B_LEVEL                         = 0;
   localparam int STREAM_AXI_B_DATA                          = 0;
-  localparam int STREAM_COUNT                               = 28;
+  localparam int STREAM_COUNT                               = 29;
 
 endpackage
 /* verilator lint_on UNUSEDPARAM */

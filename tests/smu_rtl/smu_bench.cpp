@@ -436,7 +436,7 @@ Command random_run(const Model &model)
         penta_set_smu_run_k(w, chance(70) ? below(20) : below(48));
         penta_set_smu_run_ka(w, chance(70) ? below(20) : below(48));
         if (chance(50)) penta_set_smu_run_zsh(w, 0);
-        penta_set_smu_run_sh(w, below(penta_get_smu_run_nqm1(w) + 2));
+        penta_set_smu_run_sh(w, below(penta_get_smu_run_nqm1(w) + 3));
         if (penta_get_smu_run_ysize(w) == 3) penta_set_smu_run_imm_y(w, below(5));
         if (penta_get_smu_run_zsize(w) == 3) penta_set_smu_run_imm_z(w, below(5));
         if (op == kShift && penta_get_smu_run_ysrc(w) == 1) {
