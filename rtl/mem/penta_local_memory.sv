@@ -16,6 +16,7 @@ module penta_local_memory #(
   parameter int MAC_RD_BYTES  = 4,
   parameter int MAC_WR_BYTES  = 4,
   parameter int MAC_ALIGNED   = 0,     // 1: the MAC reads from position 0 always
+  parameter int SMU           = 0,     // 1: the SMU has ports
   localparam int NZ_BITS      = (BLOCK_BYTES == 0) ? 1 : $clog2(WORDS) + $clog2(WORD_BYTES)
                                                          - $clog2(BLOCK_BYTES)
 ) (
@@ -51,6 +52,16 @@ module penta_local_memory #(
   input  logic [10:0]               mac_wr_position_i,
   input  logic [MAC_WR_BYTES-1:0]   mac_wr_strobe_i,
   input  logic [8*MAC_WR_BYTES-1:0] mac_wr_data_i,    // bytes without strobe 0
+  // SMU
+  input  logic [1:0]                smu_rd_en_i,
+  input  logic [27:0]               smu_rd_word_i,
+  input  logic [10:0]               smu_rd_position_i,
+  output logic [8*WORD_BYTES-1:0]   smu_rd_data_o,
+  input  logic [1:0]                smu_wr_en_i,
+  input  logic [27:0]               smu_wr_word_i,
+  input  logic [10:0]               smu_wr_position_i,
+  input  logic [WORD_BYTES-1:0]     smu_wr_strobe_i,
+  input  logic [8*WORD_BYTES-1:0]   smu_wr_data_i,    // bytes without strobe 0
   // nonzero bits of eight blocks
   input  logic [8*NZ_BITS-1:0]      nonzero_block_i,
   output logic [7:0]                nonzero_bit_o
@@ -61,22 +72,25 @@ module penta_local_memory #(
   localparam int DEPTH     = WORDS / (2 * BANKS);           // rows of one array
   localparam int DEPTH_BITS = (DEPTH > 1) ? $clog2(DEPTH) : 1;
 
-  // Ports 0 core, 1 DMA read, 2 DMA write, 3 MAC read, 4 MAC write.
-  localparam int PORTS = 5;
+  // Ports 0 core, 1 DMA read, 2 DMA write, 3 MAC read, 4 MAC write, 5 SMU read, 6 SMU write.
+  localparam int PORTS = 7;
   localparam int CORE = 0;
   localparam int DMA_RD = 1;
   localparam int DMA_WR = 2;
   localparam int MAC_RD = 3;
   localparam int MAC_WR = 4;
+  localparam int SMU_RD = 5;
+  localparam int SMU_WR = 6;
 
   logic [2*PORTS-1:0] port_en;
   logic [28*PORTS-1:0] port_word;
   logic [PORTS-1:0] even_en, odd_en;
   logic [ROW_BITS*PORTS-1:0] even_row, odd_row;
 
-  assign port_en = {mac_wr_en_i, mac_rd_en_i, dma_wr_en_i, dma_rd_en_i & {2{dma_rd_req_i}},
-                    core_en_i};
-  assign port_word = {mac_wr_word_i, mac_rd_word_i, dma_wr_word_i, dma_rd_word_i, core_word_i};
+  assign port_en = {smu_wr_en_i, smu_rd_en_i, mac_wr_en_i, mac_rd_en_i, dma_wr_en_i,
+                    dma_rd_en_i & {2{dma_rd_req_i}}, core_en_i};
+  assign port_word = {smu_wr_word_i, smu_rd_word_i, mac_wr_word_i, mac_rd_word_i, dma_wr_word_i,
+                      dma_rd_word_i, core_word_i};
 
   for (genvar p = 0; p < PORTS; p++) begin : g_port
     penta_memory_rows #(.WORDS(WORDS)) u_rows (
@@ -91,7 +105,8 @@ module penta_local_memory #(
   logic [WORD_BYTES-1:0] core_even_strobe, core_odd_strobe;
   logic [WORD_BYTES-1:0] dma_even_strobe, dma_odd_strobe;
   logic [WORD_BYTES-1:0] mac_even_strobe, mac_odd_strobe;
-  logic [BITS-1:0] core_wr_data, dma_wr_data, mac_wr_data;
+  logic [WORD_BYTES-1:0] smu_even_strobe, smu_odd_strobe;
+  logic [BITS-1:0] core_wr_data, dma_wr_data, mac_wr_data, smu_wr_data;
   logic core_write;
 
   assign core_write = core_we_i && core_en_i != 2'b00;
@@ -117,27 +132,45 @@ module penta_local_memory #(
     .data_o(mac_wr_data)
   );
 
+  if (SMU != 0) begin : g_smu_scatter
+    penta_memory_scatter #(.WORD_BYTES(WORD_BYTES), .BYTES(WORD_BYTES)) u_smu_scatter (
+      .en_i(smu_wr_en_i != 2'b00), .first_odd_i(smu_wr_word_i[0]),
+      .position_i(smu_wr_position_i), .strobe_i(smu_wr_strobe_i), .data_i(smu_wr_data_i),
+      .even_strobe_o(smu_even_strobe), .odd_strobe_o(smu_odd_strobe), .data_o(smu_wr_data)
+    );
+  end else begin : g_no_smu_scatter
+    assign smu_even_strobe = '0;
+    assign smu_odd_strobe = '0;
+    assign smu_wr_data = '0;
+    logic unused_inputs;
+    assign unused_inputs = &{1'b0, smu_wr_position_i, smu_wr_strobe_i, smu_wr_data_i};
+  end
+
   // ----------------------------------------------------------------------------------- arrays
 
   for (genvar b = 0; b < BANKS; b++) begin : g_bank
     logic [BITS-1:0] even, odd;
     penta_memory_array #(
       .MEMORY(MEMORY), .INDEX(2 * b), .BANK(b), .BANK_BITS(BANK_BITS), .ROW_BITS(ROW_BITS),
-      .WORD_BYTES(WORD_BYTES), .DEPTH(DEPTH), .DEPTH_BITS(DEPTH_BITS)
+      .WORD_BYTES(WORD_BYTES), .DEPTH(DEPTH), .DEPTH_BITS(DEPTH_BITS),
+      .SMU(SMU)
     ) u_even (
       .clk_i(clk_i), .en_i(even_en), .row_i(even_row), .core_we_i(core_we_i),
       .core_strobe_i(core_even_strobe), .core_data_i(core_wr_data),
       .dma_strobe_i(dma_even_strobe), .dma_data_i(dma_wr_data),
-      .mac_strobe_i(mac_even_strobe), .mac_data_i(mac_wr_data), .data_o(even)
+      .mac_strobe_i(mac_even_strobe), .mac_data_i(mac_wr_data),
+      .smu_strobe_i(smu_even_strobe), .smu_data_i(smu_wr_data), .data_o(even)
     );
     penta_memory_array #(
       .MEMORY(MEMORY), .INDEX(2 * b + 1), .BANK(b), .BANK_BITS(BANK_BITS), .ROW_BITS(ROW_BITS),
-      .WORD_BYTES(WORD_BYTES), .DEPTH(DEPTH), .DEPTH_BITS(DEPTH_BITS)
+      .WORD_BYTES(WORD_BYTES), .DEPTH(DEPTH), .DEPTH_BITS(DEPTH_BITS),
+      .SMU(SMU)
     ) u_odd (
       .clk_i(clk_i), .en_i(odd_en), .row_i(odd_row), .core_we_i(core_we_i),
       .core_strobe_i(core_odd_strobe), .core_data_i(core_wr_data),
       .dma_strobe_i(dma_odd_strobe), .dma_data_i(dma_wr_data),
-      .mac_strobe_i(mac_odd_strobe), .mac_data_i(mac_wr_data), .data_o(odd)
+      .mac_strobe_i(mac_odd_strobe), .mac_data_i(mac_wr_data),
+      .smu_strobe_i(smu_odd_strobe), .smu_data_i(smu_wr_data), .data_o(odd)
     );
   end
 
@@ -227,6 +260,25 @@ module penta_local_memory #(
     .even4_i(even4), .odd4_i(odd4), .even5_i(even5), .odd5_i(odd5), .even6_i(even6),
     .odd6_i(odd6), .even7_i(even7), .odd7_i(odd7), .data_o(mac_rd_data_o)
   );
+
+  if (SMU != 0) begin : g_smu_reader
+    penta_memory_reader #(
+      .WORD_BYTES(WORD_BYTES), .BYTES(WORD_BYTES)
+    ) u_smu_reader (
+      .clk_i(clk_i), .rst_ni(rst_ni), .hold_i(1'b0), .en_i(smu_rd_en_i),
+      .odd_i(smu_rd_word_i[0]), .position_i(smu_rd_position_i),
+      .even_bank_i(even_bank[3*SMU_RD +: 3]), .odd_bank_i(odd_bank[3*SMU_RD +: 3]),
+      .even0_i(even0), .odd0_i(odd0), .even1_i(even1), .odd1_i(odd1), .even2_i(even2),
+      .odd2_i(odd2), .even3_i(even3), .odd3_i(odd3), .even4_i(even4), .odd4_i(odd4),
+      .even5_i(even5), .odd5_i(odd5), .even6_i(even6), .odd6_i(odd6), .even7_i(even7),
+      .odd7_i(odd7), .data_o(smu_rd_data_o)
+    );
+  end else begin : g_no_smu_reader
+    assign smu_rd_data_o = '0;
+    logic unused_inputs;
+    assign unused_inputs = &{1'b0, smu_rd_position_i};
+  end
+
   // ----------------------------------------------------------------------------- nonzero bits
 
   if (BLOCK_BYTES == 0) begin : g_no_nonzero
@@ -237,7 +289,7 @@ module penta_local_memory #(
     localparam int BLOCKS = WORD_BYTES / BLOCK_BYTES;
     localparam int BLOCK_BITS = $clog2(BLOCKS);
 
-    logic [WORD_BYTES-1:0] core_nonzero, dma_nonzero, mac_nonzero;   // bytes
+    logic [WORD_BYTES-1:0] core_nonzero, dma_nonzero, mac_nonzero, smu_nonzero;   // bytes
 
     penta_nonzero_bytes #(.BYTES(WORD_BYTES)) u_core_nonzero (
       .en_i(core_write), .data_i(core_wr_data), .nonzero_o(core_nonzero)
@@ -251,6 +303,10 @@ module penta_local_memory #(
       .en_i(mac_wr_en_i != 2'b00), .data_i(mac_wr_data), .nonzero_o(mac_nonzero)
     );
 
+    penta_nonzero_bytes #(.BYTES(WORD_BYTES)) u_smu_nonzero (
+      .en_i(smu_wr_en_i != 2'b00), .data_i(smu_wr_data), .nonzero_o(smu_nonzero)
+    );
+
     logic [8*ROW_BITS-1:0] read_row;
     logic [8*BLOCKS-1:0] even_bits, odd_bits;
 
@@ -258,11 +314,11 @@ module penta_local_memory #(
       .ROWS(WORDS / 2), .WORD_BYTES(WORD_BYTES), .BLOCK_BYTES(BLOCK_BYTES)
     ) u_even (
       .clk_i(clk_i), .rst_ni(rst_ni),
-      .we_i({even_en[MAC_WR], even_en[DMA_WR], even_en[CORE] & core_we_i}),
-      .row_i({even_row[ROW_BITS*MAC_WR +: ROW_BITS], even_row[ROW_BITS*DMA_WR +: ROW_BITS],
-              even_row[ROW_BITS*CORE +: ROW_BITS]}),
-      .strobe_i({mac_even_strobe, dma_even_strobe, core_even_strobe}),
-      .nonzero_i({mac_nonzero, dma_nonzero, core_nonzero}),
+      .we_i({even_en[SMU_WR], even_en[MAC_WR], even_en[DMA_WR], even_en[CORE] & core_we_i}),
+      .row_i({even_row[ROW_BITS*SMU_WR +: ROW_BITS], even_row[ROW_BITS*MAC_WR +: ROW_BITS],
+              even_row[ROW_BITS*DMA_WR +: ROW_BITS], even_row[ROW_BITS*CORE +: ROW_BITS]}),
+      .strobe_i({smu_even_strobe, mac_even_strobe, dma_even_strobe, core_even_strobe}),
+      .nonzero_i({smu_nonzero, mac_nonzero, dma_nonzero, core_nonzero}),
       .read_row_i(read_row), .read_bits_o(even_bits)
     );
 
@@ -270,11 +326,11 @@ module penta_local_memory #(
       .ROWS(WORDS / 2), .WORD_BYTES(WORD_BYTES), .BLOCK_BYTES(BLOCK_BYTES)
     ) u_odd (
       .clk_i(clk_i), .rst_ni(rst_ni),
-      .we_i({odd_en[MAC_WR], odd_en[DMA_WR], odd_en[CORE] & core_we_i}),
-      .row_i({odd_row[ROW_BITS*MAC_WR +: ROW_BITS], odd_row[ROW_BITS*DMA_WR +: ROW_BITS],
-              odd_row[ROW_BITS*CORE +: ROW_BITS]}),
-      .strobe_i({mac_odd_strobe, dma_odd_strobe, core_odd_strobe}),
-      .nonzero_i({mac_nonzero, dma_nonzero, core_nonzero}),
+      .we_i({odd_en[SMU_WR], odd_en[MAC_WR], odd_en[DMA_WR], odd_en[CORE] & core_we_i}),
+      .row_i({odd_row[ROW_BITS*SMU_WR +: ROW_BITS], odd_row[ROW_BITS*MAC_WR +: ROW_BITS],
+              odd_row[ROW_BITS*DMA_WR +: ROW_BITS], odd_row[ROW_BITS*CORE +: ROW_BITS]}),
+      .strobe_i({smu_odd_strobe, mac_odd_strobe, dma_odd_strobe, core_odd_strobe}),
+      .nonzero_i({smu_nonzero, mac_nonzero, dma_nonzero, core_nonzero}),
       .read_row_i(read_row), .read_bits_o(odd_bits)
     );
 

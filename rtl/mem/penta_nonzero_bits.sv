@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Nonzero bits (isa.md 8.6) of the even or of the odd words of the scratchpad: one for each block
-// of BLOCK_BYTES. Three writers, who never write one word in the same cycle; eight readers.
+// of BLOCK_BYTES. Four writers, who never write one word in the same cycle; eight readers.
 // A word not written since reset has all bits set: only that one bit a word is reset.
 module penta_nonzero_bits #(
   parameter int ROWS        = 256,
@@ -12,10 +12,10 @@ module penta_nonzero_bits #(
   input  logic                      clk_i,
   input  logic                      rst_ni,
   // writers: strobes, and which bytes of the data are not zero
-  input  logic [2:0]                we_i,
-  input  logic [3*ROW_BITS-1:0]     row_i,
-  input  logic [3*WORD_BYTES-1:0]   strobe_i,
-  input  logic [3*WORD_BYTES-1:0]   nonzero_i,
+  input  logic [3:0]                we_i,
+  input  logic [4*ROW_BITS-1:0]     row_i,
+  input  logic [4*WORD_BYTES-1:0]   strobe_i,
+  input  logic [4*WORD_BYTES-1:0]   nonzero_i,
   // readers: the bits of a word
   input  logic [8*ROW_BITS-1:0]     read_row_i,
   output logic [8*BLOCKS-1:0]       read_bits_o
@@ -23,10 +23,10 @@ module penta_nonzero_bits #(
   logic [BLOCKS-1:0] bits_q [ROWS];
   logic [ROWS-1:0] written_q;
 
-  logic [ROW_BITS-1:0] row [3];
-  logic [BLOCKS-1:0] bits_d [3];
+  logic [ROW_BITS-1:0] row [4];
+  logic [BLOCKS-1:0] bits_d [4];
 
-  for (genvar w = 0; w < 3; w++) begin : g_writer
+  for (genvar w = 0; w < 4; w++) begin : g_writer
     logic [WORD_BYTES-1:0] strobe, written_nonzero;
     logic [BLOCKS-1:0] old, set, clear;
 
@@ -45,6 +45,7 @@ module penta_nonzero_bits #(
     if (we_i[0]) bits_q[row[0]] <= bits_d[0];
     if (we_i[1]) bits_q[row[1]] <= bits_d[1];
     if (we_i[2]) bits_q[row[2]] <= bits_d[2];
+    if (we_i[3]) bits_q[row[3]] <= bits_d[3];
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -54,6 +55,7 @@ module penta_nonzero_bits #(
       if (we_i[0]) written_q[row[0]] <= 1'b1;
       if (we_i[1]) written_q[row[1]] <= 1'b1;
       if (we_i[2]) written_q[row[2]] <= 1'b1;
+      if (we_i[3]) written_q[row[3]] <= 1'b1;
     end
   end
 

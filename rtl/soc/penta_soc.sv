@@ -19,7 +19,14 @@ module penta_soc #(
   parameter int QUEUE        = 4,
   parameter int SEMS         = 16,
   parameter int CLOCK_MHZ    = 100,
-  localparam int LINE_BYTES  = 3 * ROWS * COLS / 8
+  // A line of the weight buffer, the widest dense piece of the DMA, and bytes of a word of the other
+  // memories: the widest access (isa.md, Symbols).
+  localparam int LINE_BYTES  = 3 * ROWS * COLS / 8,
+  localparam int DENSE_BYTES = (9 * ((8 * AXI_BYTES + 6) / 7) + 7) / 8,
+  localparam int DENSE_WORD  = 1 << $clog2(DENSE_BYTES),
+  localparam int WIDE_ROWS   = (4 * ROWS > COLS) ? 4 * ROWS : COLS,
+  localparam int WIDE_DMA    = (DENSE_WORD > AXI_BYTES) ? DENSE_WORD : AXI_BYTES,
+  localparam int ACCESS_BYTES = (WIDE_ROWS > WIDE_DMA) ? WIDE_ROWS : WIDE_DMA
 ) (
   input  logic                     clk_i,
   input  logic                     rst_ni,
@@ -142,6 +149,10 @@ module penta_soc #(
   output logic [31:0]              probe_mac_write_address_o,
   output logic [31:0]              probe_mac_write_length_o,
   output logic [32*ROWS-1:0]       probe_mac_write_data_o,
+  output logic                     probe_smu_write_valid_o,
+  output logic [31:0]              probe_smu_write_address_o,
+  output logic [31:0]              probe_smu_write_length_o,
+  output logic [8*ACCESS_BYTES-1:0] probe_smu_write_data_o,
   output logic                     probe_axi_ar_valid_o,
   output logic [31:0]              probe_axi_ar_address_o,
   output logic [31:0]              probe_axi_ar_beats_o,
@@ -163,13 +174,6 @@ module penta_soc #(
   output logic [26*64-1:0]         probe_counters_o
 );
 
-  // Widest dense piece of the DMA, and bytes of a word of the memories but the weight buffer: the
-  // widest access (isa.md, Symbols). A word of the weight buffer is a line.
-  localparam int DENSE_BYTES = (9 * ((8 * AXI_BYTES + 6) / 7) + 7) / 8;
-  localparam int DENSE_WORD = 1 << $clog2(DENSE_BYTES);
-  localparam int WIDE_ROWS = (4 * ROWS > COLS) ? 4 * ROWS : COLS;
-  localparam int WIDE_DMA = (DENSE_WORD > AXI_BYTES) ? DENSE_WORD : AXI_BYTES;
-  localparam int ACCESS_BYTES = (WIDE_ROWS > WIDE_DMA) ? WIDE_ROWS : WIDE_DMA;
   localparam int ACC_ALIGNED = (ACCESS_BYTES == 4 * ROWS) ? 1 : 0;
   localparam int NZ_BITS = $clog2(SPAD_BYTES / COLS);
   localparam int LEVEL_BITS = $clog2(QUEUE + 1);
@@ -419,11 +423,30 @@ module penta_soc #(
 
   // -------------------------------------------------------------------------------------- SMU
 
-  penta_smu u_smu (
-    .base_o(base[320 +: 160]), .step_o(step[320 +: 160]), .bank_bytes_o(bank_bytes[320 +: 160]),
-    .illegal_o(illegal[2]), .done_o(done[2]), .error_o(error[16 +: 8]),
-    .count_a_o(total_a[128 +: 64]), .count_b_o(total_b[128 +: 64]),
-    .count_c_o(total_c[128 +: 64])
+  logic smu_wr_valid;
+  logic [1:0] smu_rd_spad_en, smu_rd_state_en, smu_wr_spad_en, smu_wr_state_en;
+  logic [27:0] smu_rd_word, smu_wr_word;
+  logic [10:0] smu_rd_position, smu_wr_position, smu_wr_length;
+  logic [31:0] smu_wr_address;
+  logic [ACCESS_BYTES-1:0] smu_wr_strobe;
+  logic [8*ACCESS_BYTES-1:0] smu_rd_spad_data, smu_rd_state_data, smu_wr_data;
+
+  penta_smu #(
+    .LANES(LANES), .SPAD_BYTES(SPAD_BYTES), .SPAD_BANKS(SPAD_BANKS), .STATE_BYTES(STATE_BYTES),
+    .STATE_BANKS(STATE_BANKS), .ACCESS_BYTES(ACCESS_BYTES)
+  ) u_smu (
+    .clk_i, .rst_ni, .command_i(command[1024 +: 512]), .operand_i(operand[320 +: 160]),
+    .address_i(address[320 +: 160]), .read_mask_i(read_mask[32 +: 16]),
+    .write_mask_i(write_mask[32 +: 16]), .start_i(start[2]), .base_o(base[320 +: 160]),
+    .step_o(step[320 +: 160]), .bank_bytes_o(bank_bytes[320 +: 160]), .illegal_o(illegal[2]),
+    .done_o(done[2]), .error_o(error[16 +: 8]), .count_a_o(total_a[128 +: 64]),
+    .count_b_o(total_b[128 +: 64]), .count_c_o(total_c[128 +: 64]),
+    .rd_spad_en_o(smu_rd_spad_en), .rd_state_en_o(smu_rd_state_en), .rd_word_o(smu_rd_word),
+    .rd_position_o(smu_rd_position), .rd_spad_data_i(smu_rd_spad_data),
+    .rd_state_data_i(smu_rd_state_data), .wr_spad_en_o(smu_wr_spad_en),
+    .wr_state_en_o(smu_wr_state_en), .wr_word_o(smu_wr_word),
+    .wr_position_o(smu_wr_position), .wr_strobe_o(smu_wr_strobe), .wr_data_o(smu_wr_data),
+    .wr_valid_o(smu_wr_valid), .wr_address_o(smu_wr_address), .wr_length_o(smu_wr_length)
   );
 
   // -------------------------------------------------------------------------- local memories
@@ -447,12 +470,14 @@ module penta_soc #(
   );
 
   logic [31:0] unused_state_rd_data;
+  logic [8*LINE_BYTES-1:0] unused_weight_smu_data;
+  logic [8*ACCESS_BYTES-1:0] unused_acc_smu_data;
   logic [7:0] unused_weight_bits, unused_acc_bits, unused_state_bits;
 
   penta_local_memory #(
     .MEMORY(9), .WORD_BYTES(ACCESS_BYTES), .WORDS(SPAD_BYTES / ACCESS_BYTES), .BANKS(SPAD_BANKS),
     .BLOCK_BYTES(COLS), .DMA_RD_BYTES(AXI_BYTES), .DMA_WR_BYTES(DENSE_BYTES),
-    .MAC_RD_BYTES(COLS), .MAC_WR_BYTES(ROWS), .MAC_ALIGNED(0)
+    .MAC_RD_BYTES(COLS), .MAC_WR_BYTES(ROWS), .MAC_ALIGNED(0), .SMU(1)
   ) u_spad (
     .clk_i, .rst_ni,
     .core_en_i(core_en[0 +: 2]), .core_we_i(loc_we), .core_word_i(core_word),
@@ -469,6 +494,11 @@ module penta_soc #(
     .mac_wr_en_i(spad_wr_en), .mac_wr_word_i(spad_wr_word),
     .mac_wr_position_i(spad_wr_position), .mac_wr_strobe_i(spad_wr_strobe),
     .mac_wr_data_i(spad_wr_data),
+    .smu_rd_en_i(smu_rd_spad_en), .smu_rd_word_i(smu_rd_word),
+    .smu_rd_position_i(smu_rd_position), .smu_rd_data_o(smu_rd_spad_data),
+    .smu_wr_en_i(smu_wr_spad_en), .smu_wr_word_i(smu_wr_word),
+    .smu_wr_position_i(smu_wr_position), .smu_wr_strobe_i(smu_wr_strobe),
+    .smu_wr_data_i(smu_wr_data),
     .nonzero_block_i(nonzero_block), .nonzero_bit_o(nonzero_bit)
   );
 
@@ -491,6 +521,10 @@ module penta_soc #(
     .mac_rd_position_i(11'd0), .mac_rd_data_o(weight_rd_data),
     .mac_wr_en_i(2'b00), .mac_wr_word_i(28'd0), .mac_wr_position_i(11'd0),
     .mac_wr_strobe_i(4'd0), .mac_wr_data_i(32'd0),
+    .smu_rd_en_i(2'b00), .smu_rd_word_i(28'd0), .smu_rd_position_i(11'd0),
+    .smu_rd_data_o(unused_weight_smu_data),
+    .smu_wr_en_i(2'b00), .smu_wr_word_i(28'd0), .smu_wr_position_i(11'd0),
+    .smu_wr_strobe_i('0), .smu_wr_data_i('0),
     .nonzero_block_i(8'd0), .nonzero_bit_o(unused_weight_bits)
   );
 
@@ -514,13 +548,17 @@ module penta_soc #(
     .mac_wr_en_i(acc_wr_en), .mac_wr_word_i(acc_wr_word),
     .mac_wr_position_i(acc_wr_position), .mac_wr_strobe_i(acc_wr_strobe),
     .mac_wr_data_i(acc_wr_data),
+    .smu_rd_en_i(2'b00), .smu_rd_word_i(28'd0), .smu_rd_position_i(11'd0),
+    .smu_rd_data_o(unused_acc_smu_data),
+    .smu_wr_en_i(2'b00), .smu_wr_word_i(28'd0), .smu_wr_position_i(11'd0),
+    .smu_wr_strobe_i('0), .smu_wr_data_i('0),
     .nonzero_block_i(8'd0), .nonzero_bit_o(unused_acc_bits)
   );
 
   penta_local_memory #(
     .MEMORY(12), .WORD_BYTES(ACCESS_BYTES), .WORDS(STATE_BYTES / ACCESS_BYTES), .BANKS(STATE_BANKS),
     .BLOCK_BYTES(0), .DMA_RD_BYTES(AXI_BYTES), .DMA_WR_BYTES(DENSE_BYTES),
-    .MAC_RD_BYTES(4), .MAC_WR_BYTES(4), .MAC_ALIGNED(1)
+    .MAC_RD_BYTES(4), .MAC_WR_BYTES(4), .MAC_ALIGNED(1), .SMU(1)
   ) u_state (
     .clk_i, .rst_ni,
     .core_en_i(core_en[6 +: 2]), .core_we_i(loc_we), .core_word_i(core_word),
@@ -536,6 +574,11 @@ module penta_soc #(
     .mac_rd_data_o(unused_state_rd_data),
     .mac_wr_en_i(2'b00), .mac_wr_word_i(28'd0), .mac_wr_position_i(11'd0),
     .mac_wr_strobe_i(4'd0), .mac_wr_data_i(32'd0),
+    .smu_rd_en_i(smu_rd_state_en), .smu_rd_word_i(smu_rd_word),
+    .smu_rd_position_i(smu_rd_position), .smu_rd_data_o(smu_rd_state_data),
+    .smu_wr_en_i(smu_wr_state_en), .smu_wr_word_i(smu_wr_word),
+    .smu_wr_position_i(smu_wr_position), .smu_wr_strobe_i(smu_wr_strobe),
+    .smu_wr_data_i(smu_wr_data),
     .nonzero_block_i(8'd0), .nonzero_bit_o(unused_state_bits)
   );
 
@@ -610,6 +653,13 @@ module penta_soc #(
     .length_o(probe_mac_write_length_o), .data_o(probe_mac_write_data_o)
   );
 
+  penta_write_probe #(.BYTES(ACCESS_BYTES)) u_smu_write_probe (
+    .clk_i, .valid_i(smu_wr_valid), .address_i(smu_wr_address), .length_i(smu_wr_length),
+    .data_i(smu_wr_data), .valid_o(probe_smu_write_valid_o),
+    .address_o(probe_smu_write_address_o), .length_o(probe_smu_write_length_o),
+    .data_o(probe_smu_write_data_o)
+  );
+
   penta_axi_probes #(.AXI_BYTES(AXI_BYTES)) u_axi_probes (
     .clk_i, .rst_ni,
     .arvalid_i(m_axi_arvalid_o), .arready_i(m_axi_arready_i), .araddr_i(m_axi_araddr_o),
@@ -629,10 +679,9 @@ module penta_soc #(
     .b_valid_o(probe_axi_b_valid_o), .b_response_o(probe_axi_b_response_o)
   );
 
-  // The DMA and the SMU need none of these.
+  // Of the iteration's number the MAC alone wants something; of its memories' ports not all.
   logic unused_bits;
-  assign unused_bits = &{1'b0, odd, iteration, start[2], command[1535:1024], read_mask[47:32],
-                         write_mask[47:32], operand[479:320], address[479:320],
-                         unused_state_rd_data, unused_weight_bits, unused_acc_bits,
+  assign unused_bits = &{1'b0, odd, iteration, unused_state_rd_data, unused_weight_smu_data,
+                         unused_acc_smu_data, unused_weight_bits, unused_acc_bits,
                          unused_state_bits};
 endmodule
