@@ -116,7 +116,7 @@ static void write_waves(const struct options *options, struct lockstep *run, con
         fprintf(stderr, "penta: no waves: %s\n", error);
         return;
     }
-    const struct rtl_model_api *traced = model_load(path, parameters, error, sizeof error);
+    const struct rtl_model_api *traced = rtl_model_load(path, parameters, error, sizeof error);
     struct penta_soc *fresh = traced != NULL ? cli_create_chip(&options->run, true) : NULL;
     const char *file = options->waves != NULL ? options->waves : "lockstep.fst";
     if (fresh != NULL && lockstep_write_waves(run, fresh, traced, file, from, at + AFTER))
@@ -173,7 +173,7 @@ static int lockstep(int argc, char **argv)
         penta_destroy(soc);
         return cli_fail("%s", error);
     }
-    const struct rtl_model_api *api = model_load(path, parameters, error, sizeof error);
+    const struct rtl_model_api *api = rtl_model_load(path, parameters, error, sizeof error);
     if (api == NULL) {
         penta_destroy(soc);
         return cli_fail("%s", error);

@@ -112,8 +112,8 @@ bool model_cache_find(const char *rtl, const char *config, const char *parameter
     return true;
 }
 
-const struct rtl_model_api *model_load(const char *path, const char *parameters, char *error,
-                                       size_t error_size)
+const struct rtl_model_api *rtl_model_load(const char *path, const char *parameters, char *error,
+                                           size_t error_size)
 {
     char absolute[PATH_MAX];
     if (realpath(path, absolute) == NULL) {

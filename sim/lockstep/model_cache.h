@@ -14,7 +14,7 @@ bool model_cache_find(const char *rtl, const char *config, const char *parameter
                       char *path, size_t path_size, char *error, size_t error_size);
 
 // Loads a shared object of tools/rtl-model. NULL with a line in `error`. It stays loaded.
-const struct rtl_model_api *model_load(const char *path, const char *parameters, char *error,
-                                       size_t error_size);
+const struct rtl_model_api *rtl_model_load(const char *path, const char *parameters, char *error,
+                                           size_t error_size);
 
 #endif
