@@ -90,7 +90,7 @@ static bool run_program(const char *const *arguments)
 static int link_firmware(const char *folder, const struct penta_config *config, const char *output)
 {
     char build[PATH_BYTES], archive[2 * PATH_BYTES], runtime[2 * PATH_BYTES], model[2 * PATH_BYTES],
-        isa[2 * PATH_BYTES], source[PATH_BYTES], image[PATH_BYTES], script[2 * PATH_BYTES], tcm[64],
+        isa[2 * PATH_BYTES], source[PATH_BYTES], image[PATH_BYTES], script[2 * PATH_BYTES], map[2 * PATH_BYTES], tcm[64],
         assembly[2 * PATH_BYTES];
     if (!find_build(build, PATH_BYTES)) return cli_fail("cannot find the folder of penta");
     snprintf(archive, sizeof archive, "%s/firmware/libpenta-firmware.a", build);
@@ -102,6 +102,8 @@ static int link_firmware(const char *folder, const struct penta_config *config, 
     snprintf(image, sizeof image, "%s/image.S", folder);
     snprintf(tcm, sizeof tcm, "-Wl,--defsym=__tcm_bytes=%" PRIu32, config->tcm_bytes);
     snprintf(assembly, sizeof assembly, "-Wa,-I,%s", folder);
+    // The same model gives the same bytes, wherever it is compiled.
+    snprintf(map, sizeof map, "-ffile-prefix-map=%s=model", folder);
     if (access(archive, R_OK) != 0)
         return cli_fail("%s: %s, expected the firmware library: make build", archive,
                         strerror(errno));
@@ -121,6 +123,7 @@ static int link_firmware(const char *folder, const struct penta_config *config, 
                                      script,
                                      tcm,
                                      assembly,
+                                     map,
                                      "-Wl,--gc-sections",
                                      "-Wl,--no-warn-rwx-segments",
                                      "-Wl,--defsym=vfprintf=__i_vfprintf",

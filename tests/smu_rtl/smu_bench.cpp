@@ -22,8 +22,26 @@ namespace
 {
 
 constexpr uint32_t L = LANES, A = ACCESS_BYTES;
-enum Op { kMov, kAdd, kSub, kMin, kMax, kAbs, kClip, kGt, kGe, kEq, kSelect, kShift, kLzc, kNorm,
-          kMul, kDiv, kSqrt, kUpdate };
+enum Op {
+    kMov,
+    kAdd,
+    kSub,
+    kMin,
+    kMax,
+    kAbs,
+    kClip,
+    kGt,
+    kGe,
+    kEq,
+    kSelect,
+    kShift,
+    kLzc,
+    kNorm,
+    kMul,
+    kDiv,
+    kSqrt,
+    kUpdate
+};
 
 template <size_t N>
 uint8_t get_byte(const VlWide<N> &port, size_t i)
@@ -103,32 +121,33 @@ void Bench::fail(const char *what, uint64_t got, uint64_t expected)
 void print(const Command &command, const Model &model)
 {
     const uint32_t *w = command.word;
-    std::printf("  opcode %02x op %u slot %u sizes %u %u %u %u unsigned %u%u%u%u ysrc %u zsrc %u "
-                "red %u redop %u round %u clamp %u fn %u table %u fu %u tu %u comp %u\n",
-                penta_get_common_opcode(w), penta_get_smu_run_op(w), penta_get_smu_run_slot(w),
-                penta_get_smu_run_xsize(w), penta_get_smu_run_ysize(w), penta_get_smu_run_zsize(w),
-                penta_get_smu_run_wsize(w), penta_get_smu_run_xu(w), penta_get_smu_run_yu(w),
-                penta_get_smu_run_zu(w), penta_get_smu_run_wu(w), penta_get_smu_run_ysrc(w),
-                penta_get_smu_run_zsrc(w), penta_get_smu_run_red(w), penta_get_smu_run_redop(w),
-                penta_get_smu_run_round(w), penta_get_smu_run_clamp(w), penta_get_smu_run_fn(w),
-                penta_get_smu_run_table(w), penta_get_smu_run_fu(w), penta_get_smu_run_tu(w),
-                penta_get_smu_run_comp(w));
-    std::printf("  k %u ka %u zsh %u nqm1 %u sh %u imm %08x %08x address %08x %08x %08x %08x "
-                "masks %04x %04x\n",
-                penta_get_smu_run_k(w), penta_get_smu_run_ka(w), penta_get_smu_run_zsh(w),
-                penta_get_smu_run_nqm1(w), penta_get_smu_run_sh(w), penta_get_smu_run_imm_y(w),
-                penta_get_smu_run_imm_z(w), command.address[0], command.address[1],
-                command.address[2], command.address[3], command.read_mask, command.write_mask);
+    std::printf(
+        "  opcode %02x op %u slot %u sizes %u %u %u %u unsigned %u%u%u%u ysrc %u zsrc %u "
+        "red %u redop %u round %u clamp %u fn %u table %u fu %u tu %u comp %u\n",
+        penta_get_common_opcode(w), penta_get_smu_run_op(w), penta_get_smu_run_slot(w),
+        penta_get_smu_run_xsize(w), penta_get_smu_run_ysize(w), penta_get_smu_run_zsize(w),
+        penta_get_smu_run_wsize(w), penta_get_smu_run_xu(w), penta_get_smu_run_yu(w),
+        penta_get_smu_run_zu(w), penta_get_smu_run_wu(w), penta_get_smu_run_ysrc(w),
+        penta_get_smu_run_zsrc(w), penta_get_smu_run_red(w), penta_get_smu_run_redop(w),
+        penta_get_smu_run_round(w), penta_get_smu_run_clamp(w), penta_get_smu_run_fn(w),
+        penta_get_smu_run_table(w), penta_get_smu_run_fu(w), penta_get_smu_run_tu(w),
+        penta_get_smu_run_comp(w));
+    std::printf(
+        "  k %u ka %u zsh %u nqm1 %u sh %u imm %08x %08x address %08x %08x %08x %08x "
+        "masks %04x %04x\n",
+        penta_get_smu_run_k(w), penta_get_smu_run_ka(w), penta_get_smu_run_zsh(w),
+        penta_get_smu_run_nqm1(w), penta_get_smu_run_sh(w), penta_get_smu_run_imm_y(w),
+        penta_get_smu_run_imm_z(w), command.address[0], command.address[1], command.address[2],
+        command.address[3], command.read_mask, command.write_mask);
     const uint32_t *s = model.slot[penta_get_smu_run_slot(w)];
-    std::printf("  shape %u %u %u  x %d %d %d  y %d %d %d  z %d %d %d  w %d %d %d\n",
-                penta_get_smu_shape_n0m1(s) + 1, penta_get_smu_shape_n1m1(s) + 1,
-                penta_get_smu_shape_n2m1(s) + 1, penta_get_smu_shape_x_s0(s),
-                penta_get_smu_shape_x_s1(s), penta_get_smu_shape_x_s2(s),
-                penta_get_smu_shape_y_s0(s), penta_get_smu_shape_y_s1(s),
-                penta_get_smu_shape_y_s2(s), penta_get_smu_shape_z_s0(s),
-                penta_get_smu_shape_z_s1(s), penta_get_smu_shape_z_s2(s),
-                penta_get_smu_shape_w_s0(s), penta_get_smu_shape_w_s1(s),
-                penta_get_smu_shape_w_s2(s));
+    std::printf(
+        "  shape %u %u %u  x %d %d %d  y %d %d %d  z %d %d %d  w %d %d %d\n",
+        penta_get_smu_shape_n0m1(s) + 1, penta_get_smu_shape_n1m1(s) + 1,
+        penta_get_smu_shape_n2m1(s) + 1, penta_get_smu_shape_x_s0(s), penta_get_smu_shape_x_s1(s),
+        penta_get_smu_shape_x_s2(s), penta_get_smu_shape_y_s0(s), penta_get_smu_shape_y_s1(s),
+        penta_get_smu_shape_y_s2(s), penta_get_smu_shape_z_s0(s), penta_get_smu_shape_z_s1(s),
+        penta_get_smu_shape_z_s2(s), penta_get_smu_shape_w_s0(s), penta_get_smu_shape_w_s1(s),
+        penta_get_smu_shape_w_s2(s));
 }
 
 // What the memories show of the read of the last cycle: 0 in words that were not read.
@@ -137,8 +156,7 @@ void Bench::answer_read()
     for (uint32_t i = 0; i < A; i++) {
         const uint32_t at = position_ + i, offset = word_ * A + at;
         const bool second = at >= A;
-        set_byte(top_->rd_spad_data_i, i,
-                 spad_en_ >> second & 1 ? spad_[offset % SPAD_BYTES] : 0);
+        set_byte(top_->rd_spad_data_i, i, spad_en_ >> second & 1 ? spad_[offset % SPAD_BYTES] : 0);
         set_byte(top_->rd_state_data_i, i,
                  state_en_ >> second & 1 ? state_[offset % STATE_BYTES] : 0);
     }
@@ -235,8 +253,8 @@ Outcome Bench::run(const Command &command, uint64_t cut)
     for (size_t i = 0; i < 4; i++) {
         if (top_->base_o[i] != command.word[5 + i])
             fail("base_o", top_->base_o[i], command.word[5 + i]);
-        const uint32_t step =
-            static_cast<uint32_t>(static_cast<int16_t>(command.word[9 + i / 2] >> 16 * (i % 2)) * 4);
+        const uint32_t step = static_cast<uint32_t>(
+            static_cast<int16_t>(command.word[9 + i / 2] >> 16 * (i % 2)) * 4);
         if (top_->step_o[i] != step) fail("step_o", top_->step_o[i], step);
         const uint32_t region = top_->operand_i[i] >> 28;
         const uint32_t bank = region == 9 ? kSpadBank : region == 12 ? kStateBank : 0;

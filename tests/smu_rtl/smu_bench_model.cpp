@@ -14,8 +14,26 @@ namespace
 
 using Number = __int128;
 constexpr uint32_t L = LANES, A = ACCESS_BYTES;
-enum Op { kMov, kAdd, kSub, kMin, kMax, kAbs, kClip, kGt, kGe, kEq, kSelect, kShift, kLzc, kNorm,
-          kMul, kDiv, kSqrt, kUpdate };
+enum Op {
+    kMov,
+    kAdd,
+    kSub,
+    kMin,
+    kMax,
+    kAbs,
+    kClip,
+    kGt,
+    kGe,
+    kEq,
+    kSelect,
+    kShift,
+    kLzc,
+    kNorm,
+    kMul,
+    kDiv,
+    kSqrt,
+    kUpdate
+};
 
 const int32_t kExp2[65] = {
 #define SMU_OP(name, code, value)
@@ -72,20 +90,30 @@ struct Fields {
     uint32_t k, ka, zsh, nqm1, sh, imm_y, imm_z;
 
     explicit Fields(const uint32_t *word)
-        : slot(penta_get_smu_run_slot(word)), op(penta_get_smu_run_op(word)),
+        : slot(penta_get_smu_run_slot(word)),
+          op(penta_get_smu_run_op(word)),
           size{penta_get_smu_run_xsize(word), penta_get_smu_run_ysize(word),
                penta_get_smu_run_zsize(word), penta_get_smu_run_wsize(word)},
-          ysrc(penta_get_smu_run_ysrc(word)), zsrc(penta_get_smu_run_zsrc(word)),
-          red(penta_get_smu_run_red(word)), redop(penta_get_smu_run_redop(word)),
-          round(penta_get_smu_run_round(word)), clamp(penta_get_smu_run_clamp(word)),
-          fn(penta_get_smu_run_fn(word)), table(penta_get_smu_run_table(word)),
+          ysrc(penta_get_smu_run_ysrc(word)),
+          zsrc(penta_get_smu_run_zsrc(word)),
+          red(penta_get_smu_run_red(word)),
+          redop(penta_get_smu_run_redop(word)),
+          round(penta_get_smu_run_round(word)),
+          clamp(penta_get_smu_run_clamp(word)),
+          fn(penta_get_smu_run_fn(word)),
+          table(penta_get_smu_run_table(word)),
           is_unsigned{penta_get_smu_run_xu(word) != 0, penta_get_smu_run_yu(word) != 0,
                       penta_get_smu_run_zu(word) != 0, penta_get_smu_run_wu(word) != 0},
-          fu(penta_get_smu_run_fu(word)), tu(penta_get_smu_run_tu(word)),
-          comp(penta_get_smu_run_comp(word)), k(penta_get_smu_run_k(word)),
-          ka(penta_get_smu_run_ka(word)), zsh(penta_get_smu_run_zsh(word)),
-          nqm1(penta_get_smu_run_nqm1(word)), sh(penta_get_smu_run_sh(word)),
-          imm_y(penta_get_smu_run_imm_y(word)), imm_z(penta_get_smu_run_imm_z(word))
+          fu(penta_get_smu_run_fu(word)),
+          tu(penta_get_smu_run_tu(word)),
+          comp(penta_get_smu_run_comp(word)),
+          k(penta_get_smu_run_k(word)),
+          ka(penta_get_smu_run_ka(word)),
+          zsh(penta_get_smu_run_zsh(word)),
+          nqm1(penta_get_smu_run_nqm1(word)),
+          sh(penta_get_smu_run_sh(word)),
+          imm_y(penta_get_smu_run_imm_y(word)),
+          imm_z(penta_get_smu_run_imm_z(word))
     {
     }
 };
@@ -95,7 +123,8 @@ struct Shape {
     int32_t s0[4], s1[4], s2[4];
 
     explicit Shape(const uint32_t *word)
-        : n0(penta_get_smu_shape_n0m1(word) + 1), n1(penta_get_smu_shape_n1m1(word) + 1),
+        : n0(penta_get_smu_shape_n0m1(word) + 1),
+          n1(penta_get_smu_shape_n1m1(word) + 1),
           n2(penta_get_smu_shape_n2m1(word) + 1),
           s0{penta_get_smu_shape_x_s0(word), penta_get_smu_shape_y_s0(word),
              penta_get_smu_shape_z_s0(word), penta_get_smu_shape_w_s0(word)},
@@ -135,8 +164,8 @@ std::vector<Access> accesses_of(const Shape &shape, int operand, uint32_t size, 
         }
     } else {
         for (uint32_t i = 0; i < L; i++)
-            list.push_back({row + (b * L + i) * static_cast<uint32_t>(s0) * s, i < valid ? s : 0,
-                            i * s});
+            list.push_back(
+                {row + (b * L + i) * static_cast<uint32_t>(s0) * s, i < valid ? s : 0, i * s});
     }
     return list;
 }
@@ -144,10 +173,14 @@ std::vector<Access> accesses_of(const Shape &shape, int operand, uint32_t size, 
 Number from_bits(uint32_t bits, uint32_t size, bool is_unsigned, bool &bad)
 {
     switch (size) {
-    case 0: return is_unsigned ? Number{bits & 0xff} : Number{static_cast<int8_t>(bits)};
-    case 1: return is_unsigned ? Number{bits & 0xffff} : Number{static_cast<int16_t>(bits)};
-    case 2: return is_unsigned ? Number{bits} : Number{static_cast<int32_t>(bits)};
-    default: break;
+    case 0:
+        return is_unsigned ? Number{bits & 0xff} : Number{static_cast<int8_t>(bits)};
+    case 1:
+        return is_unsigned ? Number{bits & 0xffff} : Number{static_cast<int16_t>(bits)};
+    case 2:
+        return is_unsigned ? Number{bits} : Number{static_cast<int32_t>(bits)};
+    default:
+        break;
     }
     bad = (bits & 7) > 4;
     return bad ? 0 : static_cast<int>(bits & 7) - 2;
@@ -202,23 +235,40 @@ Number value_of(const Fields &f, Number x, Number y, Number z)
 {
     const Number magnitude = x < 0 ? -x : x;
     switch (f.op) {
-    case kMov: return x;
-    case kAdd: return x + y;
-    case kSub: return x - y;
-    case kMin: return std::min(x, y);
-    case kMax: return std::max(x, y);
-    case kAbs: return magnitude;
-    case kClip: return std::min(std::max(x, y), z);
-    case kGt: return x > y;
-    case kGe: return x >= y;
-    case kEq: return x == y;
-    case kSelect: return x != 0 ? y : z;
-    case kShift: return shifted(x, y);
-    case kLzc: return leading_zeros(magnitude);
-    case kNorm: return shifted(x, leading_zeros(magnitude) - 17);
-    case kMul: return f.comp ? x * power(static_cast<int>(f.k)) - x * y : x * y;
-    case kDiv: return divide(f, x, y);
-    default: return square_root(x < 0 ? 0 : x);
+    case kMov:
+        return x;
+    case kAdd:
+        return x + y;
+    case kSub:
+        return x - y;
+    case kMin:
+        return std::min(x, y);
+    case kMax:
+        return std::max(x, y);
+    case kAbs:
+        return magnitude;
+    case kClip:
+        return std::min(std::max(x, y), z);
+    case kGt:
+        return x > y;
+    case kGe:
+        return x >= y;
+    case kEq:
+        return x == y;
+    case kSelect:
+        return x != 0 ? y : z;
+    case kShift:
+        return shifted(x, y);
+    case kLzc:
+        return leading_zeros(magnitude);
+    case kNorm:
+        return shifted(x, leading_zeros(magnitude) - 17);
+    case kMul:
+        return f.comp ? x * power(static_cast<int>(f.k)) - x * y : x * y;
+    case kDiv:
+        return divide(f, x, y);
+    default:
+        return square_root(x < 0 ? 0 : x);
     }
 }
 
@@ -335,8 +385,8 @@ bool Model::is_illegal(const Command &command) const
     for (int i = 0; i < 4; i++) {
         if (!in_memory[i]) continue;
         if (!is_local(command.address[i])) return true;
-        if (f.size[i] == 3 && ((shape.s0[i] != 0 && shape.s0[i] != 1) ||
-                               (shape.s0[i] == 1 && L == 4)))
+        if (f.size[i] == 3 &&
+            ((shape.s0[i] != 0 && shape.s0[i] != 1) || (shape.s0[i] == 1 && L == 4)))
             return true;
     }
     if (y_used && f.ysrc == 1 && f.size[1] == 3 && (f.imm_y & 7) > 4) return true;
@@ -356,13 +406,15 @@ Outcome Model::execute(const Command &command, uint64_t start)
         std::copy(command.word, command.word + 16, slot[penta_get_smu_shape_slot(command.word)]);
         slot_valid[penta_get_smu_shape_slot(command.word)] = true;
         break;
-    case PENTA_OPCODE_SMU_SEED: seed(penta_get_smu_seed_seed(command.word)); break;
+    case PENTA_OPCODE_SMU_SEED:
+        seed(penta_get_smu_seed_seed(command.word));
+        break;
     case PENTA_OPCODE_SMU_TABLE: {
         const uint32_t number = penta_get_smu_table_slot(command.word);
         int errors = 0;
         for (uint32_t i = 0; i < 512; i++) {
-            const uint16_t byte = read_byte(command.address[0], command.address[0] + i,
-                                            command.read_mask, errors);
+            const uint16_t byte =
+                read_byte(command.address[0], command.address[0] + i, command.read_mask, errors);
             if (i % 2)
                 table[number][i / 2] = static_cast<uint16_t>(table[number][i / 2] | byte << 8);
             else
@@ -374,7 +426,8 @@ Outcome Model::execute(const Command &command, uint64_t start)
             if (errors >> code & 1) outcome.error = code;
         break;
     }
-    default: outcome = run(command, start);
+    default:
+        outcome = run(command, start);
     }
     return outcome;
 }
@@ -392,13 +445,12 @@ Outcome Model::run(const Command &command, uint64_t start)
     // Section 6: times.
     uint32_t n[4];
     for (int i = 0; i < 4; i++)
-        n[i] = static_cast<uint32_t>(
-            accesses_of(shape, i, f.size[i], 0, 0, 0, 0, L).size());
+        n[i] = static_cast<uint32_t>(accesses_of(shape, i, f.size[i], 0, 0, 0, 0, L).size());
     const uint32_t nx = n[0], ny = read[1] ? n[1] : 0, nz = read[2] ? n[2] : 0;
     const uint32_t nw = f.red == 2 && !update ? 1 : n[3];
-    const uint32_t y_digits = static_cast<uint32_t>(
-        f.ysrc == 2 ? booth_digits(f.size[0], f.is_unsigned[0])
-                    : booth_digits(f.size[1], f.is_unsigned[1]));
+    const uint32_t y_digits =
+        static_cast<uint32_t>(f.ysrc == 2 ? booth_digits(f.size[0], f.is_unsigned[0])
+                                          : booth_digits(f.size[1], f.is_unsigned[1]));
     uint32_t c = 1;
     if (f.op == kMul) c = y_digits;
     if (f.op == kDiv) c = f.nqm1 + 2;
@@ -477,8 +529,8 @@ Outcome Model::run(const Command &command, uint64_t start)
 
                 // Compute and reduce.
                 const bool begins = f.red == 0 || (l1 == 0 && (f.red == 1 || b == 0));
-                const bool ends = f.red == 0 || (l1 == shape.n1 - 1 &&
-                                                 (f.red == 1 || b == blocks - 1));
+                const bool ends =
+                    f.red == 0 || (l1 == shape.n1 - 1 && (f.red == 1 || b == blocks - 1));
                 for (uint32_t lane = 0; lane < L; lane++) {
                     const Number z = value[2][lane];
                     const Number init = wrap(z * power(static_cast<int>(f.zsh)));
@@ -486,18 +538,16 @@ Outcome Model::run(const Command &command, uint64_t start)
                         const bool initial = has_init && (f.red != 2 || lane == 0);
                         p[lane] = initial ? init : f.red == 0 ? Number{0} : identity;
                         index[lane] = power(32) - 1;
-                        if (initial && f.redop == 3)
-                            index[lane] = value[2][1] & (power(32) - 1);
+                        if (initial && f.redop == 3) index[lane] = value[2][1] & (power(32) - 1);
                     }
                     if (lane >= valid || update) continue;
-                    const Number result =
-                        wrap(value_of(f, value[0][lane], value[1][lane], z));
+                    const Number result = wrap(value_of(f, value[0][lane], value[1][lane], z));
                     const Number element = (Number{f.imm_y} + b * L + lane) & (power(32) - 1);
                     if (f.redop == 0) p[lane] = wrap(p[lane] + result);
                     if (f.redop == 1) p[lane] = std::max(p[lane], result);
                     if (f.redop == 2) p[lane] = std::min(p[lane], result);
-                    if (f.redop == 3 && (result > p[lane] ||
-                                         (result == p[lane] && element < index[lane]))) {
+                    if (f.redop == 3 &&
+                        (result > p[lane] || (result == p[lane] && element < index[lane]))) {
                         p[lane] = result;
                         index[lane] = element;
                     }
@@ -508,8 +558,8 @@ Outcome Model::run(const Command &command, uint64_t start)
                         if (f.redop == 0) p[0] = wrap(p[0] + p[lane]);
                         if (f.redop == 1) p[0] = std::max(p[0], p[lane]);
                         if (f.redop == 2) p[0] = std::min(p[0], p[lane]);
-                        if (f.redop == 3 && (p[lane] > p[0] ||
-                                             (p[lane] == p[0] && index[lane] < index[0]))) {
+                        if (f.redop == 3 &&
+                            (p[lane] > p[0] || (p[lane] == p[0] && index[lane] < index[0]))) {
                             p[0] = p[lane];
                             index[0] = index[lane];
                         }
@@ -555,8 +605,7 @@ Outcome Model::run(const Command &command, uint64_t start)
                         const Number h =
                             kExp2[e] + floor_shift((kExp2[e + 1] - kExp2[e]) * (q % 64) + 32, 6);
                         const int k = static_cast<int>(q / 4096);
-                        y = std::min(Number{32767},
-                                     floor_shift(h + (k > 0 ? power(k - 1) : 0), k));
+                        y = std::min(Number{32767}, floor_shift(h + (k > 0 ? power(k - 1) : 0), k));
                     }
                     y = limit(y, result_low, result_high);
                     result_bits[lane] = static_cast<uint32_t>(result_size == 3 ? y + 2 : y);
@@ -568,20 +617,16 @@ Outcome Model::run(const Command &command, uint64_t start)
                 // Write.
                 std::vector<uint8_t> bytes(std::max(4 * L, A));
                 for (uint32_t lane = 0; lane < L; lane++)
-                    for (uint32_t bit = 0; bit < (result_size == 3 ? 3 : 8 * element_bytes(
-                                                                             result_size));
-                         bit++) {
-                        const uint32_t at = lane * (result_size == 3 ? 3
-                                                                     : 8 * element_bytes(
-                                                                           result_size)) +
-                                            bit;
+                    for (uint32_t bit = 0;
+                         bit < (result_size == 3 ? 3 : 8 * element_bytes(result_size)); bit++) {
+                        const uint32_t at =
+                            lane * (result_size == 3 ? 3 : 8 * element_bytes(result_size)) + bit;
                         bytes[at / 8] = static_cast<uint8_t>(
                             bytes[at / 8] | (result_bits[lane] >> bit & 1) << at % 8);
                     }
                 std::vector<Access> list;
                 if (f.red == 2) {
-                    const uint32_t at =
-                        result_start + l2 * static_cast<uint32_t>(shape.s2[3]);
+                    const uint32_t at = result_start + l2 * static_cast<uint32_t>(shape.s2[3]);
                     list.push_back({at, f.redop == 3 ? 8 : element_bytes(result_size), 0});
                     if (f.redop == 3)
                         for (uint32_t i = 0; i < 4; i++)
