@@ -19,8 +19,8 @@ module penta_soc #(
   parameter int QUEUE        = 4,
   parameter int SEMS         = 16,
   parameter int CLOCK_MHZ    = 100,
-  // A line of the weight buffer, the widest dense piece of the DMA, and bytes of a word of the other
-  // memories: the widest access (isa.md, Symbols).
+  // A line of the weight buffer, the widest dense piece of the DMA, and bytes of a word of the
+  // other memories: the widest access (isa.md, Symbols).
   localparam int LINE_BYTES  = 3 * ROWS * COLS / 8,
   localparam int DENSE_BYTES = (9 * ((8 * AXI_BYTES + 6) / 7) + 7) / 8,
   localparam int DENSE_WORD  = 1 << $clog2(DENSE_BYTES),

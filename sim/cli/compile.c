@@ -90,8 +90,8 @@ static bool run_program(const char *const *arguments)
 static int link_firmware(const char *folder, const struct penta_config *config, const char *output)
 {
     char build[PATH_BYTES], archive[2 * PATH_BYTES], runtime[2 * PATH_BYTES], model[2 * PATH_BYTES],
-        isa[2 * PATH_BYTES], source[PATH_BYTES], image[PATH_BYTES], script[2 * PATH_BYTES], map[2 * PATH_BYTES], tcm[64],
-        assembly[2 * PATH_BYTES];
+        isa[2 * PATH_BYTES], source[PATH_BYTES], image[PATH_BYTES], script[2 * PATH_BYTES],
+        map[2 * PATH_BYTES], tcm[64], assembly[2 * PATH_BYTES];
     if (!find_build(build, PATH_BYTES)) return cli_fail("cannot find the folder of penta");
     snprintf(archive, sizeof archive, "%s/firmware/libpenta-firmware.a", build);
     snprintf(runtime, sizeof runtime, "-I%s/../firmware/runtime", build);

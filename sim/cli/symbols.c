@@ -4,24 +4,29 @@
 #include <fcntl.h>
 #include <gelf.h>
 #include <libelf.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+// Room for one more: sizes are powers of two.
+static bool make_room(struct symbol_table *table)
+{
+    if ((table->count & (table->count - 1)) != 0) return true;
+    const size_t room = table->count == 0 ? 1 : 2 * table->count;
+    struct symbol *grown = realloc(table->symbol, room * sizeof *grown);
+    if (grown == NULL) return false;
+    table->symbol = grown;
+    return true;
+}
+
 static void add(struct symbol_table *table, const GElf_Sym *symbol, const char *name)
 {
     if (name == NULL || name[0] == 0 || symbol->st_size == 0) return;
-    if (GELF_ST_TYPE(symbol->st_info) != STT_OBJECT) return;
-    if ((table->count & (table->count - 1)) == 0) {
-        const size_t room = table->count == 0 ? 1 : 2 * table->count;
-        struct symbol *grown = realloc(table->symbol, room * sizeof *grown);
-        if (grown == NULL) return;
-        table->symbol = grown;
-    }
-    char *copy = strdup(name);
-    if (copy == NULL) return;
-    table->symbol[table->count++] =
-        (struct symbol){(uint32_t)symbol->st_value, (uint32_t)symbol->st_size, copy};
+    if (GELF_ST_TYPE(symbol->st_info) != STT_OBJECT || !make_room(table)) return;
+    struct symbol *new = &table->symbol[table->count];
+    *new = (struct symbol){(uint32_t)symbol->st_value, (uint32_t)symbol->st_size, strdup(name)};
+    if (new->name != NULL) table->count++;
 }
 
 static void read_section(Elf *elf, Elf_Scn *section, struct symbol_table *table)

@@ -322,7 +322,8 @@ module dma_bench #(
       .mac_wr_position_i(mac_wr_position), .mac_wr_strobe_i(mac_wr_strobe),
       .mac_wr_data_i(mac_wr_data), .smu_rd_en_i(2'b00), .smu_rd_word_i(28'd0),
       .smu_rd_position_i(11'd0), .smu_rd_data_o(), .smu_wr_en_i(2'b00), .smu_wr_word_i(28'd0),
-      .smu_wr_position_i(11'd0), .smu_wr_strobe_i('0), .smu_wr_data_i('0), .nonzero_block_i(blocks), .nonzero_bit_o(bits)
+      .smu_wr_position_i(11'd0), .smu_wr_strobe_i('0), .smu_wr_data_i('0),
+      .nonzero_block_i(blocks), .nonzero_bit_o(bits)
     );
   end
 endmodule

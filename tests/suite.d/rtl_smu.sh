@@ -31,7 +31,8 @@ bench() {
 elaborates() {
     iverilog -g2012 -t null "-Ppenta_smu.LANES=$2" "-Ppenta_smu.ACCESS_BYTES=$3" -s penta_smu \
         "${sources[@]}" >"$build/$1.iverilog" 2>&1 || { tail "$build/$1.iverilog"; return 1; }
-    yosys -q -p "read_verilog -sv ${sources[*]}; chparam -set LANES $2 -set ACCESS_BYTES $3 penta_smu;
+    yosys -q -p "read_verilog -sv ${sources[*]};
+        chparam -set LANES $2 -set ACCESS_BYTES $3 penta_smu;
         hierarchy -check -top penta_smu; proc; check -assert" >"$build/$1.yosys" 2>&1 ||
         { tail "$build/$1.yosys"; return 1; }
 }
