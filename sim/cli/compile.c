@@ -191,6 +191,9 @@ static int compile_in(const char *folder, const struct options *options,
         PATH_MAX) {
         return cli_fail("%s: %s", options->output, strerror(ENAMETOOLONG));
     }
+    FILE *file = fopen(temporary, "wb");
+    if (file == NULL) return cli_fail("%s: %s", options->output, strerror(errno));
+    fclose(file);
     const int status = link_firmware(folder, config, temporary);
     if (status != CLI_GOOD) return status;
     if (rename(temporary, options->output) != 0) {
