@@ -15,11 +15,12 @@ for kernel in avx2 avx512; do
         kernels+=("$kernel")
 done
 
-# agrees CONFIG SEED APP [OPTION...]
+# agrees CONFIG SEED APP|ELF [OPTION...]
 agrees() {
-    local config=$1 seed=$2 app=$3
+    local config=$1 seed=$2 elf=$3
+    [[ $elf == *.elf ]] || elf=$PENTA_BUILD/firmware/$elf.elf
     shift 3
-    "$penta" lockstep "$PENTA_BUILD/firmware/$app.elf" --config "$config" --seed "$seed" --digest \
+    "$penta" lockstep "$elf" --config "$config" --seed "$seed" --digest \
         --no-waves "$@" >"$work/lockstep" 2>"$work/errors" ||
         { tail -n 40 "$work/lockstep"; cat "$work/errors"; return 1; }
     tail -n 1 "$work/lockstep" >"$work/last"
@@ -29,8 +30,8 @@ agrees() {
     awk '$1 ~ /^[A-Z_]+$/ && $3 ~ /^[0-9]+$/ { print $1, $3 }' "$work/lockstep" >>"$work/streams"
     local kernel
     for kernel in "${kernels[@]}"; do
-        PENTA_KERNEL=$kernel "$penta" run "$PENTA_BUILD/firmware/$app.elf" --config "$config" \
-            --seed "$seed" --digest "$@" >"$work/run" 2>&1
+        PENTA_KERNEL=$kernel "$penta" run "$elf" --config "$config" --seed "$seed" --digest "$@" \
+            >"$work/run" 2>&1
         equals "$(grep '^digest=' "$work/run")" "$(grep '^digest=' "$work/lockstep")" || return 1
     done
 }
@@ -52,5 +53,12 @@ for seed in 2 3; do
     check "conv on tiny, seed $seed, DRAM back-pressure" \
         agrees tiny "$seed" conv --dram-seed "$seed"
 done
+# A trained model; tests/suite.d/model.sh looks at what it says.
+speaks() {
+    "$penta" compile models/mamba-kjv --config "$1" -o "$work/$1.elf" >/dev/null &&
+        agrees "$1" 1 "$work/$1.elf" -- --tokens 12 --temperature 90 --prompt "And"
+}
+check "mamba-kjv on edge" speaks edge
+check "mamba-kjv on core" speaks core
 check "every stream has records" every_stream_has_records
 summary

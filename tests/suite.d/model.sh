@@ -21,7 +21,8 @@ refused() {
     "$@" >"$work/out" 2>"$work/err" </dev/null
     [[ $? == 2 ]] || { cat "$work/out" "$work/err"; return 1; }
     [[ $(cat "$work/err" "$work/out" | wc -l) == 1 ]] || { cat "$work/out" "$work/err"; return 1; }
-    cat "$work/err" "$work/out" | grep -Eq -- "$pattern" || { cat "$work/out" "$work/err"; return 1; }
+    cat "$work/err" "$work/out" | grep -Eq -- "$pattern" ||
+        { cat "$work/out" "$work/err"; return 1; }
 }
 
 check "compile" "$penta" compile "$export_dir" -o "$elf" --plan >"$work/plan"
@@ -74,7 +75,9 @@ check "drawn at 0.1" generates 10 0 ""
 # ------------------------------------------------------------------------------- cycles, work
 
 # within PERCENT A B
-within() { awk -v p="$1" -v a="$2" -v b="$3" 'BEGIN { exit !(a > b*(1-p/100) && a < b*(1+p/100)) }'; }
+within() {
+    awk -v p="$1" -v a="$2" -v b="$3" 'BEGIN { exit !(a > b*(1-p/100) && a < b*(1+p/100)) }'
+}
 
 # cycles_of CONFIG: measured and expected cycles of a character are within 2 %
 cycles_of() {
@@ -101,7 +104,8 @@ check "at most 16,000 cycles a character on edge" at_most_16000
 for count in 10 11; do
     "$penta" run "$elf" --stats "$work/$count.json" -- --tokens "$count" >/dev/null
 done
-useful=$(($(number useful_digit_macs "$work/11.json") - $(number useful_digit_macs "$work/10.json")))
+useful=$(number useful_digit_macs "$work/11.json")
+useful=$((useful - $(number useful_digit_macs "$work/10.json")))
 weights=$("$python" - "$export_dir" <<'EOF'
 import json, pathlib, sys
 layers = json.loads((pathlib.Path(sys.argv[1]) / "architecture.json").read_text())["layers"]
@@ -151,7 +155,8 @@ damaged() {
     printf "\\x$3" | dd of="$work/copy/$1" bs=1 seek="$2" conv=notrunc status=none
     refused "$4" "$penta" compile "$work/copy" -o "$work/none.elf" && [[ ! -e $work/none.elf ]]
 }
-check "a code that is no digit" damaged blocks_0_in_proj_weights.npy 200 ff 'blocks_0_in_proj_weights'
+check "a code that is no digit" damaged blocks_0_in_proj_weights.npy 200 ff \
+    'blocks_0_in_proj_weights'
 check "a scale that is not a number" damaged blocks_1_x_proj_scales.npy 131 7f \
     'blocks_1_x_proj_scales'
 check "another type" damaged blocks_0_dt_proj_m.npy 22 38 'blocks_0_dt_proj_m'
