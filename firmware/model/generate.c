@@ -320,10 +320,14 @@ int main(void)
     check_chip(model);
     if (model->characters == NULL && (options.prompt != NULL || options.text != NULL))
         fail("the model has no characters", "--prompt, --text");
+    if (model->logits == 0 && (options.temperature != 0 || options.logits != NULL))
+        fail("the model is streamed through the chip: expected temperature 0, no --logits",
+             model->name);
     if (options.prompt != NULL) check_text(model, options.prompt, "--prompt");
     session.word = options.seed ^ SEED_STEP;
     if (session.word == 0) session.word = 1;
     if (options.logits != NULL) session.logits = open_file(options.logits, MODE_WRITE, "--logits");
+    if (model->credit > 0) penta_sem_signal(model->credit_semaphore, model->credit);
     run_list(&model->load);
     start_text(&session);
     if (model->characters != NULL)

@@ -87,11 +87,13 @@ static bool run_program(const char *const *arguments)
     return child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-static int link_firmware(const char *folder, const struct penta_config *config, const char *output)
+// `with_image`: the contents of DRAM go into the ELF.
+static int link_firmware(const char *folder, const struct penta_config *config, bool with_image,
+                         const char *output)
 {
     char build[PATH_BYTES], archive[2 * PATH_BYTES], runtime[2 * PATH_BYTES], model[2 * PATH_BYTES],
         isa[2 * PATH_BYTES], source[PATH_BYTES], image[PATH_BYTES], script[2 * PATH_BYTES],
-        map[2 * PATH_BYTES], tcm[64], assembly[2 * PATH_BYTES];
+        map[2 * PATH_BYTES], tcm[64];
     if (!find_build(build, PATH_BYTES)) return cli_fail("cannot find the folder of penta");
     snprintf(archive, sizeof archive, "%s/firmware/libpenta-firmware.a", build);
     snprintf(runtime, sizeof runtime, "-I%s/../firmware/runtime", build);
@@ -101,7 +103,6 @@ static int link_firmware(const char *folder, const struct penta_config *config, 
     snprintf(source, sizeof source, "%s/model.c", folder);
     snprintf(image, sizeof image, "%s/image.S", folder);
     snprintf(tcm, sizeof tcm, "-Wl,--defsym=__tcm_bytes=%" PRIu32, config->tcm_bytes);
-    snprintf(assembly, sizeof assembly, "-Wa,-I,%s", folder);
     // The same model gives the same bytes, wherever it is compiled.
     snprintf(map, sizeof map, "-ffile-prefix-map=%s=model", folder);
     if (access(archive, R_OK) != 0)
@@ -122,7 +123,6 @@ static int link_firmware(const char *folder, const struct penta_config *config, 
                                      isa,
                                      script,
                                      tcm,
-                                     assembly,
                                      map,
                                      "-Wl,--gc-sections",
                                      "-Wl,--no-warn-rwx-segments",
@@ -130,10 +130,10 @@ static int link_firmware(const char *folder, const struct penta_config *config, 
                                      "-o",
                                      output,
                                      source,
-                                     image,
                                      "-Wl,--whole-archive",
                                      archive,
                                      "-Wl,--no-whole-archive",
+                                     with_image ? image : NULL,
                                      NULL};
     if (!run_program(arguments)) {
         unlink(output);
@@ -142,20 +142,20 @@ static int link_firmware(const char *folder, const struct penta_config *config, 
     return CLI_GOOD;
 }
 
-static bool write_image_source(const char *folder)
+static bool write_image_source(const char *folder, const char *image)
 {
     char path[PATH_BYTES];
     snprintf(path, sizeof path, "%s/image.S", folder);
     FILE *file = fopen(path, "w");
     if (file == NULL) return false;
-    fputs(
-        "# Contents of DRAM from address 0.\n"
-        "    .section .dram.image, \"a\"\n"
-        "    .balign 64\n"
-        "    .globl model_image\n"
-        "model_image:\n"
-        "    .incbin \"image.bin\"\n",
-        file);
+    fprintf(file,
+            "# Contents of DRAM from address 0.\n"
+            "    .section .dram.image, \"a\"\n"
+            "    .balign 64\n"
+            "    .globl model_image\n"
+            "model_image:\n"
+            "    .incbin \"%s\"\n",
+            image);
     return fclose(file) == 0;
 }
 
@@ -170,42 +170,80 @@ static void remove_files(const char *folder)
     rmdir(folder);
 }
 
-// Compiles in `folder`, then puts the ELF at its place in one step.
+static int put_in_place(const char *temporary, const char *path)
+{
+    if (rename(temporary, path) == 0) return CLI_GOOD;
+    const int reason = errno;
+    unlink(temporary);
+    return cli_fail("%s: %s", path, strerror(reason));
+}
+
+static bool can_write(const char *path)
+{
+    FILE *file = fopen(path, "wb");
+    return file != NULL && fclose(file) == 0;
+}
+
+struct outputs {
+    char elf[PATH_BYTES], image[PATH_BYTES];  // temporaries
+    char final_image[PATH_BYTES], source[PATH_BYTES];
+};
+
+// Source and image, then the ELF; those of a small model hold their image, a streamed one has it
+// beside the ELF.
+static int compile_to(const char *folder, const struct options *options,
+                      const struct penta_config *config, const struct outputs *to)
+{
+    struct compile_result result;
+    struct penta_error error;
+    const struct compile_options compile = {.folder = options->folder,
+                                            .config = config,
+                                            .source = to->source,
+                                            .image = to->image,
+                                            .plan = options->plan ? stdout : NULL};
+    if (!compile_model(&compile, &result, &error)) return cli_fail("%s", error.text);
+    if (options->output == NULL) return CLI_GOOD;
+    if (!write_image_source(folder, to->image)) return cli_fail("%s: %s", folder, strerror(errno));
+    int status = link_firmware(folder, config, !result.streamed, to->elf);
+    if (status == CLI_GOOD && result.streamed) status = put_in_place(to->image, to->final_image);
+    if (status == CLI_GOOD) status = put_in_place(to->elf, options->output);
+    if (status != CLI_GOOD) return status;
+    printf("%s: %s%s for %s, %" PRIu64 " pentary and %" PRIu64 " int8 weights, %" PRIu64
+           " cycles a token expected\n",
+           options->output, result.name, result.synthetic ? " (synthetic weights)" : "",
+           config->name, result.digit_count, result.int8_count, result.token_cycles);
+    if (result.streamed) {
+        printf("%s: weights for DRAM: penta run %s --image %s@0 ...\n", to->final_image,
+               options->output, to->final_image);
+    }
+    return CLI_GOOD;
+}
+
 static int compile_in(const char *folder, const struct options *options,
                       const struct penta_config *config)
 {
-    char source[PATH_BYTES], image[PATH_BYTES], temporary[PATH_BYTES];
-    struct compile_result result;
-    struct penta_error error;
-    snprintf(source, sizeof source, "%s/model.c", folder);
-    snprintf(image, sizeof image, "%s/image.bin", folder);
-    const struct compile_options compile = {.folder = options->folder,
-                                            .config = config,
-                                            .source = source,
-                                            .image = image,
-                                            .plan = options->plan ? stdout : NULL};
-    if (!compile_model(&compile, &result, &error)) return cli_fail("%s", error.text);
-    if (!write_image_source(folder)) return cli_fail("%s: %s", folder, strerror(errno));
-    if (options->output == NULL) return CLI_GOOD;
-    if (snprintf(temporary, sizeof temporary, "%s.%ld.tmp", options->output, (long)getpid()) >=
-        PATH_MAX) {
+    struct outputs to;
+    // The image may be large: it is made where it will stay.
+    char base[PATH_MAX];
+    const bool keep = options->keep != NULL || options->output == NULL;
+    const long number = (long)getpid();
+    if (snprintf(base, sizeof base, "%s", options->output == NULL ? folder : options->output) >=
+        PATH_MAX - 32) {
         return cli_fail("%s: %s", options->output, strerror(ENAMETOOLONG));
     }
-    FILE *file = fopen(temporary, "wb");
-    if (file == NULL) return cli_fail("%s: %s", options->output, strerror(errno));
-    fclose(file);
-    const int status = link_firmware(folder, config, temporary);
-    if (status != CLI_GOOD) return status;
-    if (rename(temporary, options->output) != 0) {
-        const int reason = errno;
-        unlink(temporary);
-        return cli_fail("%s: %s", options->output, strerror(reason));
-    }
-    printf("%s: %s for %s, %" PRIu64 " pentary and %" PRIu64 " int8 weights, %" PRIu64
-           " cycles a token expected\n",
-           options->output, result.name, config->name, result.digit_count, result.int8_count,
-           result.token_cycles);
-    return CLI_GOOD;
+    snprintf(to.source, sizeof to.source, "%s/model.c", folder);
+    snprintf(to.elf, sizeof to.elf, "%s.%ld.tmp", base, number);
+    snprintf(to.final_image, sizeof to.final_image, "%s.image", base);
+    if (keep)
+        snprintf(to.image, sizeof to.image, "%s/image.bin", folder);
+    else
+        snprintf(to.image, sizeof to.image, "%s.image.%ld.tmp", base, number);
+    if (options->output != NULL && !can_write(to.elf))
+        return cli_fail("%s: %s", options->output, strerror(errno));
+    const int status = compile_to(folder, options, config, &to);
+    if (options->output != NULL) unlink(to.elf);
+    if (!keep) unlink(to.image);
+    return status;
 }
 
 static int run(int argc, char **argv)

@@ -54,11 +54,9 @@ struct matrix {
     bool int8;
 };
 
-// Lays rows first .. first+rows-1 of digits, or an int8 matrix, out in tiles of the chip.
-struct matrix build_digit_matrix(struct program *program, const struct model_digits *digits,
-                                 uint32_t first, uint32_t rows, const char *name);
-struct matrix build_int8_matrix(struct program *program, const int8_t *weights, uint32_t rows,
-                                uint32_t columns, const char *name);
+// Takes a matrix into the image and, unless weights are streamed, gives it a place on the chip.
+struct matrix build_matrix_image(struct program *program, const struct tiles *tiles,
+                                 const char *name);
 
 // out[rows] = requantize(matrix * x): int8, int16 or int32 by m and k, or by `channels` (a block of
 // parameters for each tile, docs/isa.md 8.2) where channels.buffer is not NO_BUFFER.
@@ -72,6 +70,27 @@ struct matrix_command {
 
 void build_matrix(struct program *program, const struct matrix_command *product, const char *symbol,
                   const char *what);
+
+// The weight buffer as two slots that the DMA fills by turns and the array empties: a load waits for
+// a free slot and tells that it is full, a product the other way around.
+struct ring {
+    int buffer;  // all of the weight buffer
+    uint32_t slot_bytes, slot_banks;
+    uint8_t free, full;        // semaphores
+    uint32_t loads, products;  // pieces so far: slot = number % 2
+};
+
+struct ring build_ring(struct program *program);
+
+// A matrix cut into pieces of whole tiles that fit a slot. Loads and products of one ring come in
+// the same order of matrices.
+bool build_fits(const struct program *program, const struct ring *ring,
+                const struct matrix *matrix);
+void build_streamed_load(struct program *program, struct ring *ring, const struct matrix *matrix,
+                         const char *symbol);
+void build_streamed_matrix(struct program *program, struct ring *ring,
+                           const struct matrix_command *product, const char *symbol,
+                           const char *what);
 
 // Copies `bytes` from one place to another.
 void build_copy(struct program *program, struct place from, struct place to, uint32_t bytes,

@@ -10,8 +10,8 @@
 #include "compile/model.h"
 #include "compile/program.h"
 
-static bool plan(struct program *program, const struct model *model, struct mamba_places *places,
-                 struct penta_error *error)
+static bool plan_once(struct program *program, const struct model *model,
+                      struct mamba_places *places, struct penta_error *error)
 {
     const bool built = mamba_build(program, model, places);
     if (built) program_assign_slots(program);
@@ -26,6 +26,22 @@ static bool plan(struct program *program, const struct model *model, struct mamb
     program_durations(program);
     program_play(program);
     return true;
+}
+
+// All on the chip if it fits there, streamed from DRAM otherwise.
+static bool plan(struct program *program, const struct penta_config *config,
+                 const struct model *model, struct mamba_places *places, struct penta_error *error)
+{
+    struct penta_error resident, streamed;
+    program_init(program, config);
+    if (plan_once(program, model, places, &resident)) return true;
+    program_free(program);
+    program_init(program, config);
+    program->streamed = true;
+    if (plan_once(program, model, places, &streamed)) return true;
+    snprintf(error->text, sizeof error->text, "%.240s; streamed from DRAM: %.240s", resident.text,
+             streamed.text);
+    return false;
 }
 
 static bool write_source(const char *path, const struct program *program, const struct model *model,
@@ -55,8 +71,8 @@ bool compile_model(const struct compile_options *options, struct compile_result 
     struct mamba_places places;
     if (!model_load(options->folder, &model, error)) return false;
     program_init(&program, options->config);
-    bool good =
-        bounds_check(&model, options->folder, error) && plan(&program, &model, &places, error);
+    bool good = bounds_check(&model, options->folder, error) &&
+                plan(&program, options->config, &model, &places, error);
     if (good && options->plan != NULL) emit_plan(&program, &model, options->plan);
     if (good && options->source != NULL)
         good = write_source(options->source, &program, &model, &places, error);
@@ -64,7 +80,9 @@ bool compile_model(const struct compile_options *options, struct compile_result 
     *result = (struct compile_result){.token_cycles = program.token_cycles,
                                       .digit_count = model_digit_count(&model),
                                       .int8_count = model_int8_count(&model),
-                                      .dram_bytes = program.dram_bytes};
+                                      .dram_bytes = program.dram_bytes,
+                                      .synthetic = model.synthetic,
+                                      .streamed = program.streamed};
     snprintf(result->name, sizeof result->name, "%s", model.name);
     program_free(&program);
     model_unload(&model);

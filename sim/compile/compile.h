@@ -3,6 +3,8 @@
 #ifndef PENTA_SIM_COMPILE_COMPILE_H
 #define PENTA_SIM_COMPILE_COMPILE_H
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "penta.h"
@@ -18,6 +20,8 @@ struct compile_options {
 struct compile_result {
     uint64_t token_cycles;  // expected
     uint64_t digit_count, int8_count, dram_bytes;
+    bool synthetic;  // weights drawn, not trained
+    bool streamed;   // the image is to be loaded into DRAM beside the program
     char name[64];
 };
 

@@ -2,7 +2,10 @@
 #include "compile/emit.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "compile/image.h"
 
 static const char *const list_names[PHASE_COUNT] = {"load", "reset", "token", "sample"};
 
@@ -124,15 +127,32 @@ bool emit_source(const struct program *program, const struct model *model,
         fprintf(file, "    .%s = {%s_list, %zu},\n", list_names[phase], list_names[phase],
                 program->list[phase].count);
     }
-    fprintf(file, "    .sample_weights = sample_weights, .sample_m = %u,\n", model->sample_m);
-    fprintf(file,
-            "    .logits = 0x%08" PRIx64 ", .best = 0x%08" PRIx64 ", .weights = 0x%08" PRIx64 ",\n",
-            program->buffer[places->logits].address, program->buffer[places->best].address,
-            program->buffer[places->weights].address);
+    fprintf(file, "    .best = 0x%08" PRIx64 ",\n", program->buffer[places->best].address);
+    if (places->logits != NO_BUFFER) {
+        fprintf(file, "    .sample_weights = sample_weights, .sample_m = %u,\n", model->sample_m);
+        fprintf(file, "    .logits = 0x%08" PRIx64 ", .weights = 0x%08" PRIx64 ",\n",
+                program->buffer[places->logits].address, program->buffer[places->weights].address);
+    }
+    fprintf(file, "    .credit_semaphore = %u, .credit = %u,\n", program->credit.semaphore,
+            program->credit.count);
     if (model->characters != NULL) fputs("    .characters = characters,\n", file);
     fprintf(file, "    .macs = %" PRIu64 ", .token_cycles = %" PRIu64 ",\n};\n",
             token_macs(program), program->token_cycles);
     return !ferror(file);
+}
+
+static bool emit_tiles(const struct program *program, const struct tiles *tiles, FILE *file)
+{
+    const uint32_t bytes = image_tile_bytes(program->config, tiles);
+    const uint32_t rows = program->config->rows;
+    uint8_t *tile = malloc(bytes);
+    bool good = tile != NULL;
+    for (uint32_t i = 0; good && i < (tiles->rows + rows - 1) / rows; i++) {
+        image_tile(program->config, tiles, i, tile);
+        good = fwrite(tile, 1, bytes, file) == bytes;
+    }
+    free(tile);
+    return good;
 }
 
 bool emit_image(const struct program *program, FILE *file)
@@ -140,11 +160,14 @@ bool emit_image(const struct program *program, FILE *file)
     uint64_t at = 0;
     for (size_t i = 0; i < program->buffer_count; i++) {
         const struct buffer *buffer = &program->buffer[i];
-        if (buffer->space != SPACE_DRAM || buffer->content == NULL) continue;
-        for (; at < buffer->address; at++)
-            fputc(0, file);
-        fwrite(buffer->content, 1, buffer->bytes, file);
-        at += buffer->bytes;
+        const uint8_t *bytes = buffer->content != NULL ? buffer->content : buffer->mapped;
+        if (buffer->space != SPACE_DRAM || (bytes == NULL && !buffer->tiled)) continue;
+        if (fseeko(file, (off_t)(buffer->address - at), SEEK_CUR) != 0) return false;
+        if (bytes != NULL)
+            fwrite(bytes, 1, buffer->bytes, file);
+        else if (!emit_tiles(program, &buffer->tiles, file))
+            return false;
+        at = buffer->address + buffer->bytes;
     }
     return !ferror(file);
 }
@@ -180,9 +203,9 @@ void emit_plan(const struct program *program, const struct model *model, FILE *f
     const struct penta_config *config = program->config;
     const struct command_list *list = &program->list[PHASE_TOKEN];
     uint64_t busy[PENTA_ENGINE_COUNT] = {0};
-    fprintf(file, "%s%s on %s: %u x %u array, %u lanes, all weights on the chip\n\nmemory\n",
-            model->name, model->synthetic ? " (synthetic weights)" : "", config->name, config->rows,
-            config->cols, config->lanes);
+    fprintf(file, "%s%s on %s: %u x %u array, %u lanes, weights %s\n\nmemory\n", model->name,
+            model->synthetic ? " (synthetic weights)" : "", config->name, config->rows,
+            config->cols, config->lanes, program->streamed ? "streamed from DRAM" : "on the chip");
     print_memory(program, SPACE_WEIGHT, "weight buffer", config->weight_bytes, file);
     print_memory(program, SPACE_SPAD, "scratchpad", config->spad_bytes, file);
     print_memory(program, SPACE_STATE, "state memory", config->state_bytes, file);

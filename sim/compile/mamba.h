@@ -15,12 +15,13 @@ enum {
 };
 
 // Buffers that the firmware reads: int32 logits[vocabulary]; int32 largest logit and its index;
-// int16 weights[vocabulary] of a draw.
+// int16 weights[vocabulary] of a draw. Streamed models have `best` only, the others are NO_BUFFER.
 struct mamba_places {
     int logits, best, weights;
 };
 
-// false: out of memory.
+// With program->streamed weights, constants and states pass through the chip; otherwise all of them
+// stay on it. false: out of memory.
 bool mamba_build(struct program *program, const struct model *model, struct mamba_places *places);
 
 #endif

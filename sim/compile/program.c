@@ -154,6 +154,7 @@ uint16_t program_banks(const struct program *program, const struct buffer *buffe
 bool program_overlap(const struct operand *a, const struct operand *b)
 {
     if (a->buffer == NO_BUFFER || a->buffer != b->buffer) return false;
+    if (a->credited || b->credited) return false;
     return a->offset < b->offset + b->bytes + b->reach &&
            b->offset < a->offset + a->bytes + a->reach;
 }
@@ -250,9 +251,26 @@ void program_assign_slots(struct program *program)
 
 // --------------------------------------------------------------------------------- descriptors
 
+static void set_counts(struct command *command)
+{
+    uint32_t *word = command->word;
+    penta_set_common_wait0_sem(word, command->wait[0].semaphore);
+    penta_set_common_wait0_count(word, command->wait[0].count);
+    penta_set_common_wait1_sem(word, command->wait[1].semaphore);
+    penta_set_common_wait1_count(word, command->wait[1].count);
+    penta_set_common_sig0_sem(word, command->signal[0].semaphore);
+    penta_set_common_sig0_count(word, command->signal[0].count);
+    penta_set_common_sig1_sem(word, command->signal[1].semaphore);
+    penta_set_common_sig1_count(word, command->signal[1].count);
+}
+
 static void resolve(const struct program *program, struct command *command)
 {
     uint32_t read = 0, written = 0;
+    if (penta_get_common_opcode(command->word) == PENTA_OPCODE_NOP) {
+        set_counts(command);
+        return;
+    }
     for (unsigned i = 0; i < OPERANDS; i++) {
         const struct operand *operand = &command->operand[i];
         if (operand->buffer == NO_BUFFER) continue;
@@ -275,14 +293,10 @@ static void resolve(const struct program *program, struct command *command)
     penta_set_common_base3(word, command->operand[3].base);
     penta_set_common_read_mask(word, read);
     penta_set_common_write_mask(word, written);
-    penta_set_common_wait0_sem(word, command->wait[0].semaphore);
-    penta_set_common_wait0_count(word, command->wait[0].count);
-    penta_set_common_wait1_sem(word, command->wait[1].semaphore);
-    penta_set_common_wait1_count(word, command->wait[1].count);
-    penta_set_common_sig0_sem(word, command->signal[0].semaphore);
-    penta_set_common_sig0_count(word, command->signal[0].count);
-    penta_set_common_sig1_sem(word, command->signal[1].semaphore);
-    penta_set_common_sig1_count(word, command->signal[1].count);
+    penta_set_common_read_xor(word, command->toggle_mask);
+    penta_set_common_write_xor(word, command->toggle_write_mask);
+    penta_set_common_repeat(word, command->repeat);
+    set_counts(command);
 }
 
 void program_resolve(struct program *program)

@@ -17,7 +17,15 @@
 
 enum space { SPACE_DRAM, SPACE_SPAD, SPACE_WEIGHT, SPACE_ACC, SPACE_STATE, SPACE_COUNT };
 
-enum { NO_BUFFER = -1, OPERANDS = 4, NO_SHAPE = -1, NAME_BYTES = 40 };
+enum { COUNTS = 4, NO_BUFFER = -1, OPERANDS = 4, NO_SHAPE = -1, NAME_BYTES = 40 };
+
+// A matrix of an export in the order the array reads it: made while the image is written, never
+// held whole. Rows first .. first+rows-1 of `digits`, or of int8 weights.
+struct tiles {
+    const struct model_digits *digits;  // NULL: int8
+    const int8_t *weights;
+    uint32_t first, rows, columns;
+};
 
 struct buffer {
     char name[NAME_BYTES];
@@ -25,7 +33,11 @@ struct buffer {
     uint32_t bytes;
     uint32_t alignment;
     uint64_t address;  // once placed: of the first byte, as the core and the engines see it
-    uint8_t *content;  // DRAM only: what it holds at the start; NULL: zeros
+    // DRAM only: what it holds at the start. At most one of these; none: zeros.
+    uint8_t *content;       // owned
+    const uint8_t *mapped;  // of the export
+    bool tiled;             // `tiles`
+    struct tiles tiles;
 };
 
 // Operand i of a command: word 5 + i of its descriptor. Of MAC weights `bytes` are those of all
@@ -36,6 +48,8 @@ struct operand {
     bool read, written;
     uint8_t base;    // base register added at run time, 0: none
     uint32_t reach;  // the base register holds at most this: the operand touches that much more
+    bool credited;   // semaphores of its own guard it: no hazard
+    bool ring;       // a slot of the weight ring
 };
 
 struct count {
@@ -50,7 +64,11 @@ struct command {
     char symbol[NAME_BYTES];  // layer and step: name of its descriptors
     const char *what;         // a few words for people
     int layer;                // of the program's layers
-    struct count wait[2], signal[2];
+    // A descriptor has room for two each; program_schedule moves others into commands of their own.
+    struct count wait[COUNTS], signal[COUNTS];
+    uint32_t repeat;       // iterations - 1; each waits and signals
+    uint32_t toggle_mask;  // banks that odd iterations read in place of those of even ones, xor
+    uint32_t toggle_write_mask;
     long known[PENTA_ENGINE_COUNT];  // the last command of each engine that it starts after; -1
     uint64_t cycles;                 // D: closed form
     uint64_t digit_macs;             // useful_digit_macs
@@ -82,6 +100,8 @@ struct command_list {
 
 struct program {
     const struct penta_config *config;
+    int semaphores;       // used so far, from 0
+    struct count credit;  // what the firmware signals before the first token
     struct buffer *buffer;
     size_t buffer_count, buffer_room;
     struct shape *shape;
@@ -91,6 +111,7 @@ struct program {
     struct command_list list[PHASE_COUNT];
     enum phase phase;  // that commands are added to
     bool failed;       // out of memory somewhere: checked once, at the end
+    bool streamed;     // weights, constants and states pass through the chip
     uint64_t dram_bytes;
     uint64_t token_cycles;  // expected, from the first enqueue to the fence
 };
@@ -118,7 +139,7 @@ uint8_t *program_content(struct program *program, int buffer);
 uint16_t program_banks(const struct program *program, const struct buffer *buffer, uint32_t offset,
                        uint32_t bytes);
 
-// Whether two operands touch a common byte.
+// Whether two operands touch a common byte that no credit guards.
 bool program_overlap(const struct operand *a, const struct operand *b);
 
 // Gives shapes their slots and adds the commands that load them: those that stay at the end of

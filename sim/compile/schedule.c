@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Waits and signals between engines, from what the commands touch (docs/compiler.md).
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "compile/program.h"
 
@@ -9,7 +11,7 @@ enum { ENGINES = PENTA_ENGINE_COUNT, NOBODY = -1 };
 // A semaphore for each pair of engines that needs one.
 struct semaphores {
     int of[ENGINES][ENGINES];  // [from][to], NOBODY: not used yet
-    int used;
+    int *used;
 };
 
 static bool conflict(const struct command *a, const struct command *b)
@@ -44,9 +46,9 @@ static void follow(const struct command_list *list, struct command *command, lon
     command->known[before->engine] = index;
 }
 
-static bool add_count(struct count counts[2], int semaphore)
+static bool add_count(struct count counts[COUNTS], int semaphore)
 {
-    for (unsigned i = 0; i < 2; i++) {
+    for (unsigned i = 0; i < COUNTS; i++) {
         if (counts[i].count != 0) continue;
         counts[i] = (struct count){(uint8_t)semaphore, 1};
         return true;
@@ -57,7 +59,7 @@ static bool add_count(struct count counts[2], int semaphore)
 static bool connect(struct semaphores *semaphores, struct command *from, struct command *to)
 {
     int *semaphore = &semaphores->of[from->engine][to->engine];
-    if (*semaphore == NOBODY) *semaphore = semaphores->used++;
+    if (*semaphore == NOBODY) *semaphore = (*semaphores->used)++;
     return add_count(from->signal, *semaphore) && add_count(to->wait, *semaphore);
 }
 
@@ -88,24 +90,79 @@ static bool schedule_list(struct command_list *list, struct semaphores *semaphor
     return true;
 }
 
+enum { DESCRIPTOR_COUNTS = 2 };
+
+// A NOP of the same engine with the counts that do not fit.
+static struct command make_nop(const struct command *command, const struct count *counts,
+                               bool waits)
+{
+    struct command nop = {.engine = command->engine,
+                          .word = {PENTA_OPCODE_NOP},
+                          .shape = NO_SHAPE,
+                          .what = "order",
+                          .layer = command->layer,
+                          .cycles = 1};
+    for (unsigned i = 0; i < OPERANDS; i++)
+        nop.operand[i].buffer = NO_BUFFER;
+    memcpy(nop.symbol, command->symbol, sizeof nop.symbol);
+    memcpy(nop.known, command->known, sizeof nop.known);
+    for (unsigned i = DESCRIPTOR_COUNTS; i < COUNTS; i++)
+        (waits ? nop.wait : nop.signal)[i - DESCRIPTOR_COUNTS] = counts[i];
+    return nop;
+}
+
+// Puts the counts that a descriptor has no room for into NOPs: waits before, signals behind.
+static bool spread_counts(struct command_list *list)
+{
+    struct command_list spread = {.room = 3 * list->count + 1};
+    long *place = calloc(list->count + 1, sizeof *place);  // of each command's last part
+    spread.command = calloc(spread.room, sizeof *spread.command);
+    if (place == NULL || spread.command == NULL) {
+        free(place);
+        free(spread.command);
+        return false;
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        struct command *command = &list->command[i];
+        if (command->wait[DESCRIPTOR_COUNTS].count > 0)
+            spread.command[spread.count++] = make_nop(command, command->wait, true);
+        const size_t at = spread.count++;
+        spread.command[at] = *command;
+        if (command->signal[DESCRIPTOR_COUNTS].count > 0)
+            spread.command[spread.count++] = make_nop(command, command->signal, false);
+        place[i] = (long)spread.count - 1;
+    }
+    for (size_t i = 0; i < spread.count; i++) {
+        for (unsigned engine = 0; engine < ENGINES; engine++) {
+            long *known = &spread.command[i].known[engine];
+            if (*known != NOBODY) *known = place[*known];
+        }
+    }
+    free(place);
+    free(list->command);
+    *list = spread;
+    return true;
+}
+
 bool program_schedule(struct program *program, struct penta_error *error)
 {
-    struct semaphores semaphores = {.used = 0};
+    struct semaphores semaphores = {.used = &program->semaphores};
     for (unsigned i = 0; i < ENGINES; i++) {
         for (unsigned j = 0; j < ENGINES; j++)
             semaphores.of[i][j] = NOBODY;
     }
     for (unsigned phase = 0; phase < PHASE_COUNT; phase++) {
-        if (!schedule_list(&program->list[phase], &semaphores)) {
+        if (!schedule_list(&program->list[phase], &semaphores) ||
+            !spread_counts(&program->list[phase])) {
             // Two other engines: two waits and two signals are enough for any list.
             snprintf(error->text, sizeof error->text, "a command waits for too many others");
             return false;
         }
     }
-    if (semaphores.used > (int)program->config->semaphores) {
+    if (program->semaphores > (int)program->config->semaphores) {
         snprintf(error->text, sizeof error->text,
                  "%s: semaphores: %u, expected at least %d for this model", program->config->name,
-                 program->config->semaphores, semaphores.used);
+                 program->config->semaphores, program->semaphores);
         return false;
     }
     return true;
