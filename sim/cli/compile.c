@@ -201,10 +201,10 @@ static int compile_in(const char *folder, const struct options *options,
         unlink(temporary);
         return cli_fail("%s: %s", options->output, strerror(reason));
     }
-    printf("%s: %s for %s, %" PRIu64 " pentary and %" PRIu64 " int8 weights, %" PRIu64
+    printf("%s: %s%s for %s, %" PRIu64 " pentary and %" PRIu64 " int8 weights, %" PRIu64
            " cycles a token expected\n",
-           options->output, result.name, config->name, result.digit_count, result.int8_count,
-           result.token_cycles);
+           options->output, result.name, result.synthetic ? " (synthetic weights)" : "",
+           config->name, result.digit_count, result.int8_count, result.token_cycles);
     return CLI_GOOD;
 }
 

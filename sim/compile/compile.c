@@ -64,7 +64,8 @@ bool compile_model(const struct compile_options *options, struct compile_result 
     *result = (struct compile_result){.token_cycles = program.token_cycles,
                                       .digit_count = model_digit_count(&model),
                                       .int8_count = model_int8_count(&model),
-                                      .dram_bytes = program.dram_bytes};
+                                      .dram_bytes = program.dram_bytes,
+                                      .synthetic = model.synthetic};
     snprintf(result->name, sizeof result->name, "%s", model.name);
     program_free(&program);
     model_unload(&model);

@@ -19,6 +19,7 @@ struct compile_result {
     uint64_t token_cycles;  // expected
     uint64_t digit_count, int8_count, dram_bytes;
     char name[64];
+    bool synthetic;  // weights were drawn, not trained
 };
 
 // Writes source and image. false: *error is one line that names file and place; the files may exist

@@ -633,8 +633,10 @@ bool mamba_build(struct program *program, const struct model *model, struct mamb
         add_block_commands(&m, &model->blocks[i], &block, i);
     }
     program->phase = PHASE_LOAD;
-    m.head = build_int8_matrix(program, model->head, model->vocabulary, model->width,
-                               SYMBOL(name, "head"));
+    SYMBOL(name, "head");
+    m.head = model->head_is_digits
+                 ? build_digit_matrix(program, &model->head_digits, 0, model->vocabulary, name)
+                 : build_int8_matrix(program, model->head, model->vocabulary, model->width, name);
     load_matrix(&m, &m.head);
     program->phase = PHASE_TOKEN;
     add_head_commands(&m);
