@@ -13,8 +13,8 @@ import numpy
 
 METADATA = {"format": "pentary_v1", "bits_per_weight": 3, "levels": 5,
             "level_values": [-2, -1, 0, 1, 2], "packing": "8_pentits_to_3_bytes"}
-SHAPE = {"vocabulary": (1, 256), "width": (16, 4096), "inner": (16, 8192), "state": (1, 64),
-         "rank": (8, 1024), "taps": (1, 16), "blocks": (1, 64)}
+SHAPE = {"vocabulary": (1, 65536), "width": (16, 8192), "inner": (16, 16384), "state": (1, 64),
+         "rank": (8, 1024), "taps": (1, 16), "blocks": (1, 128)}
 SHIFT = (0, 47)
 
 
@@ -22,10 +22,11 @@ class ExportError(Exception):
     """One line: what is wrong with which file."""
 
 
-def layers_of(shape):
+def layers_of(shape, head="int8_linear"):
     """[(name, type, weight_shape, arrays {suffix: (dtype, shape)}, integers {name: range})]
 
-    docs/models.md says what each does. `weights` of a pentary layer are packed digits.
+    docs/models.md says what each does. `weights` of a pentary layer are packed digits; `head` is
+    the type of the last matrix, int8_linear or pentary_linear.
     """
     width, inner, state, rank, taps, vocabulary = (
         shape[k] for k in ("width", "inner", "state", "rank", "taps", "vocabulary"))
@@ -56,10 +57,12 @@ def layers_of(shape):
              {"acc_m": (-32768, 32767), "acc_k": SHIFT, "k": (0, 31)}),
         ]
         out += [(f"blocks_{i}_{name}", *rest) for name, *rest in block]
+    head_files = {"int8_linear": {"weights": ("|i1", None)},
+                  "pentary_linear": {"weights": ("digits", None), "scales": ("<f4", [vocabulary])}}
     return out + [
         ("norm", "rms_norm", [width], {"weights": ("<i2", None)},
          {"k": SHIFT, "half_square_k": (0, 15)}),
-        ("head", "int8_linear", [vocabulary, width], {"weights": ("|i1", None)},
+        ("head", head, [vocabulary, width], head_files[head],
          {"sample_m": (1, 3276), "sample_k": SHIFT}),
         ("silu", "table", [256], {"weights": ("<i2", None)}, {}),
         ("softplus", "table", [256], {"weights": ("<u2", None)}, {}),
@@ -70,12 +73,12 @@ def packed_shape(shape):
     return [shape[0], 3 * -(-shape[1] // 8)]
 
 
-def save(folder, shape, facts, arrays, integers):
+def save(folder, shape, facts, arrays, integers, head="int8_linear"):
     """arrays {(layer, suffix): array, digits not packed}, integers {layer: {name: value}}; facts
     are further numbers for people (logit_scale, residual_scale, ...)."""
     folder, layers = pathlib.Path(folder), []
     folder.mkdir(parents=True, exist_ok=True)
-    for name, kind, weight_shape, files, numbers in layers_of(shape):
+    for name, kind, weight_shape, files, numbers in layers_of(shape, head):
         layers.append({"name": name, "type": kind, "weight_shape": weight_shape,
                        **{key: int(integers[name][key]) for key in numbers}})
         for suffix, (dtype, _) in files.items():
@@ -163,6 +166,8 @@ def load(folder):
     wanted, found = layers_of(shape), architecture.get("layers")
     if not isinstance(found, list) or len(found) != len(wanted):
         raise ExportError(f"{path}: layers is not a list of {len(wanted)}")
+    if isinstance(found[-3], dict) and found[-3].get("type") == "pentary_linear":
+        wanted = layers_of(shape, "pentary_linear")
     layers, names = {}, set()
     for entry, (name, kind, weight_shape, files, numbers) in zip(found, wanted):
         if not isinstance(entry, dict):

@@ -30,6 +30,9 @@ class Reference:
         self.folder = pathlib.Path(folder)
         self.architecture, self.layers = pentary.load(folder)
         path = self.folder / "vocabulary.json"
+        self.characters, self.index = None, {}
+        if self.architecture.get("synthetic") is True and not path.exists():
+            return  # drawn weights have no text: indices only
         try:
             self.characters = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:

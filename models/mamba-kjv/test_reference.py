@@ -142,7 +142,7 @@ def test_worked_values():
     assert bytes(arithmetic.pack_digits(array([[0]]))[0]) == bytes.fromhex("922449")
 
 
-def random_export(folder, shape):
+def random_export(folder, shape, head="int8_linear"):
     """A model without sense whose numbers use the ranges, so that much saturates."""
     arrays, integers = {}, {}
     # Shifts that keep results from being all zero or all at a limit, by layer and name.
@@ -152,7 +152,7 @@ def random_export(folder, shape):
              "half_square_k": (0, 9), "sample_m": (1, 3276), "sample_k": (0, 9)}
     ranges = {"<i2": (-32768, 32768), "<u2": (0, 65536), "|i1": (-128, 128), "|u1": (15, 21),
               "<i4": (-(2**23), 2**23), "digits": (-2, 3)}
-    for name, kind, weight_shape, files, numbers in pentary.layers_of(shape):
+    for name, kind, weight_shape, files, numbers in pentary.layers_of(shape, head):
         integers[name] = {key: random.randint(*spans[key]) for key in numbers}
         wider = {"rms_norm": (18, 22), "silu_gate": (12, 15)}
         if kind in wider:
@@ -162,7 +162,8 @@ def random_export(folder, shape):
             value = numpy.random.randint(*ranges.get(dtype, (0, 1)), size)
             arrays[name, suffix] = value + 0.5 if dtype == "<f4" else value
     arrays["silu", "weights"] //= 200
-    pentary.save(folder, shape, {"logit_scale": 1e-4, "residual_scale": 0.01}, arrays, integers)
+    pentary.save(folder, shape, {"logit_scale": 1e-4, "residual_scale": 0.01}, arrays, integers,
+                 head)
     (folder / "vocabulary.json").write_text(json.dumps([chr(10 + i) for i in
                                                         range(shape["vocabulary"])]))
     return arrays, integers
@@ -171,11 +172,13 @@ def random_export(folder, shape):
 def test_random_models():
     base = {"vocabulary": 24, "width": 24, "inner": 48, "state": 4, "rank": 8, "taps": 4,
             "blocks": 2}
-    for change in ({}, {"width": 19, "inner": 37, "blocks": 1}, {"taps": 3, "state": 1}):
+    for change, head in (({}, "int8_linear"), ({}, "pentary_linear"),
+                         ({"width": 19, "inner": 37, "blocks": 1}, "pentary_linear"),
+                         ({"taps": 3, "state": 1}, "int8_linear")):
         shape = {**base, **change}
         with tempfile.TemporaryDirectory() as folder:
             folder = pathlib.Path(folder)
-            arrays, integers = random_export(folder, shape)
+            arrays, integers = random_export(folder, shape, head)
             ours = reference.Reference(folder)
             for (name, suffix), value in arrays.items():
                 assert (getattr(ours.layers[name], suffix) == value).all(), (name, suffix)

@@ -108,6 +108,8 @@ bool bounds_check(const struct model *model, const char *folder, struct penta_er
         }
     }
     uint32_t row;
-    const uint64_t bound = bound_int8(model->head, model->vocabulary, model->width, &row);
+    const uint64_t bound = model->head_is_digits
+                               ? bound_digits(&model->head_digits, &row)
+                               : bound_int8(model->head, model->vocabulary, model->width, &row);
     return within(folder, "head", row, bound, ACCUMULATOR_LIMIT, error);
 }

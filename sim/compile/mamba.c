@@ -778,8 +778,11 @@ static void queue_matrices(struct mamba *m)
 
 static struct tiles head_tiles(const struct model *model, uint32_t first, uint32_t rows)
 {
-    return (struct tiles){
-        .weights = model->head, .first = first, .rows = rows, .columns = model->width};
+    return (struct tiles){.digits = model->head_is_digits ? &model->head_digits : NULL,
+                          .weights = model->head,
+                          .first = first,
+                          .rows = rows,
+                          .columns = model->width};
 }
 
 enum { HEAD_ROWS_LIMIT = 4096 };  // logits of a piece: 16 KiB of scratchpad, twice

@@ -40,10 +40,10 @@ uint64_t model_digit_count(const struct model *model)
         count += count_digits(&block->in_proj) + count_digits(&block->x_proj) +
                  count_digits(&block->dt_proj) + count_digits(&block->out_proj);
     }
-    return count;
+    return count + count_digits(&model->head_digits);
 }
 
 uint64_t model_int8_count(const struct model *model)
 {
-    return (uint64_t)model->vocabulary * model->width;
+    return model->head_is_digits ? 0 : (uint64_t)model->vocabulary * model->width;
 }

@@ -64,7 +64,9 @@ struct model {
     const int16_t *embedding;  // [vocabulary][width]
     struct model_mamba_block *blocks;
     struct model_norm norm;
-    const int8_t *head;  // [vocabulary][width]
+    bool head_is_digits;
+    const int8_t *head;               // [vocabulary][width]; NULL when it has digits
+    struct model_digits head_digits;  // [vocabulary][width]
     uint32_t sample_m, sample_k;
     const int16_t *silu;       // 256 entries
     const uint16_t *softplus;  // 256 entries
@@ -81,7 +83,7 @@ struct model {
 bool model_load(const char *folder, struct model *model, struct penta_error *error);
 void model_unload(struct model *model);
 
-// Digit weights of all pentary matrices, and int8 weights of the head.
+// Weights of all pentary matrices, and int8 weights of the head: 0 when it has digits.
 uint64_t model_digit_count(const struct model *model);
 uint64_t model_int8_count(const struct model *model);
 

@@ -152,11 +152,20 @@ static bool read_layer(const struct model_json *outer, size_t index, struct mode
            check_keys(&json, layer.rule) && read_integers(&json, &layer);
 }
 
+// A head whose type is none of the two is refused as one that is not int8.
+static void read_head_kind(const json_t *layers, struct model *model)
+{
+    const json_t *head = json_array_get(layers, model_head_index(model));
+    const char *type = json_string_value(json_object_get(head, "type"));
+    model->head_is_digits = type != NULL && strcmp(type, "pentary_linear") == 0;
+}
+
 static bool read_layers(const struct model_json *json, struct model *model)
 {
     const json_t *layers = json_object_get(json->object, "layers");
     const size_t count = model_layer_count(model);
     if (!json_is_array(layers)) return model_json_refuse(json, "layers", "an array");
+    read_head_kind(layers, model);
     for (size_t i = 0; i < count; i++) {
         if (!read_layer(json, i, model)) return false;
     }

@@ -28,30 +28,11 @@ struct array {
 
 // ------------------------------------------------------------------------------- single arrays
 
-static const char *type_of(enum model_array_kind kind)
-{
-    switch (kind) {
-    case MODEL_INT16:
-        return "<i2";
-    case MODEL_UINT16:
-        return "<u2";
-    case MODEL_INT32:
-        return "<i4";
-    case MODEL_INT8:
-        return "|i1";
-    case MODEL_SCALES:
-        return "<f4";
-    case MODEL_SHIFTS:
-    case MODEL_DIGITS:
-        break;
-    }
-    return "|u1";
-}
-
 static bool check_npy(struct array *array, struct penta_error *error)
 {
-    struct npy_array expected = {
-        type_of(array->rule->kind), array->size[1] == 0 ? 1 : 2, {array->size[0], array->size[1]}};
+    struct npy_array expected = {model_array_type(array->rule->kind),
+                                 array->size[1] == 0 ? 1 : 2,
+                                 {array->size[0], array->size[1]}};
     if (array->rule->kind == MODEL_DIGITS)
         expected.size[1] = model_digits_row_bytes(array->size[1]);
     return npy_check(array->path, array->file.bytes, array->file.size, &expected, &array->offset,

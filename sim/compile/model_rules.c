@@ -129,10 +129,41 @@ static const struct model_layer_rule last_layers[] = {
     },
 };
 
+// The same head in digits: the accumulators are the logits as they are.
+static const struct model_layer_rule digit_head = {
+    .name = "head",
+    .type = "pentary_linear",
+    .shape = {MODEL_VOCABULARY, MODEL_WIDTH},
+    .integers = {{"sample_m", 1, 3276, MODEL(sample_m)}, {"sample_k", SHIFT, MODEL(sample_k)}},
+    .arrays = {{"weights", MODEL_DIGITS, {MODEL_VOCABULARY, MODEL_WIDTH}, MODEL(head_digits)},
+               {"scales", MODEL_SCALES, {MODEL_VOCABULARY}, 0}},
+};
+
 enum {
     BLOCK_LAYERS = sizeof block_layers / sizeof *block_layers,
-    LAST_LAYERS = sizeof last_layers / sizeof *last_layers
+    LAST_LAYERS = sizeof last_layers / sizeof *last_layers,
+    HEAD = 1  // in last_layers
 };
+
+const char *model_array_type(enum model_array_kind kind)
+{
+    switch (kind) {
+    case MODEL_INT16:
+        return "<i2";
+    case MODEL_UINT16:
+        return "<u2";
+    case MODEL_INT32:
+        return "<i4";
+    case MODEL_INT8:
+        return "|i1";
+    case MODEL_SCALES:
+        return "<f4";
+    case MODEL_SHIFTS:
+    case MODEL_DIGITS:
+        break;
+    }
+    return "|u1";
+}
 
 uint32_t model_size(const struct model *model, enum model_dimension dimension)
 {
@@ -166,6 +197,11 @@ size_t model_layer_count(const struct model *model)
     return 1 + (size_t)model->block_count * BLOCK_LAYERS + LAST_LAYERS;
 }
 
+size_t model_head_index(const struct model *model)
+{
+    return 1 + (size_t)model->block_count * BLOCK_LAYERS + HEAD;
+}
+
 struct model_layer model_layer_at(struct model *model, size_t index)
 {
     struct model_layer layer = {.base = (char *)model, .rule = &first_layer};
@@ -178,6 +214,7 @@ struct model_layer model_layer_at(struct model *model, size_t index)
         snprintf(layer.name, sizeof layer.name, "blocks_%zu_%s", block, layer.rule->name);
     } else {
         layer.rule = &last_layers[index - 1 - (size_t)model->block_count * BLOCK_LAYERS];
+        if (index == model_head_index(model) && model->head_is_digits) layer.rule = &digit_head;
         snprintf(layer.name, sizeof layer.name, "%s", layer.rule->name);
     }
     return layer;

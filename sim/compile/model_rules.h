@@ -67,9 +67,13 @@ struct model_layer {
     char *base;  // targets are offsets from here: the model, or one block of it
 };
 
-// These need the shape, and model_layer_at the blocks.
+// As .npy writes it: '<i2', '|u1'; the digit is an element's size.
+const char *model_array_type(enum model_array_kind kind);
+
+// These need the shape, and model_layer_at the blocks and head_is_digits.
 uint32_t model_size(const struct model *model, enum model_dimension dimension);
 size_t model_layer_count(const struct model *model);
+size_t model_head_index(const struct model *model);
 struct model_layer model_layer_at(struct model *model, size_t index);
 
 #endif

@@ -12,7 +12,7 @@
 enum { VOCABULARY = 300, WIDTH = 17, INNER = 19, STATE = 1, RANK = 9, TAPS = 1, MIXED = 11 };
 enum { DATA = 128, LARGEST = DATA + 2 * VOCABULARY * WIDTH };
 
-static const struct {
+static const struct array {
     const char *name, *type;
     int rows, columns;  // of bytes in digits
 } arrays[] = {
@@ -63,7 +63,7 @@ static const char architecture[] =
     " \"weight_shape\": [17, 19], \"acc_m\": 1, \"acc_k\": 2, \"k\": 3},"
     "{\"name\": \"norm\", \"type\": \"rms_norm\", \"weight_shape\": [17], \"k\": 1,"
     " \"half_square_k\": 2},"
-    "{\"name\": \"head\", \"type\": \"int8_linear\", \"weight_shape\": [300, 17],"
+    "{\"name\": \"head\", \"type\": \"int8_linear\",    \"weight_shape\": [300, 17],"
     " \"sample_m\": 1, \"sample_k\": 2},"
     "{\"name\": \"silu\", \"type\": \"table\", \"weight_shape\": [256]},"
     "{\"name\": \"softplus\", \"type\": \"table\", \"weight_shape\": [256]}]}";
@@ -80,22 +80,22 @@ static void fill(uint8_t *data, size_t size, const char *type, bool digits)
         memcpy(data + i, &one, sizeof one);
 }
 
-static void write_array(const model_folder *folder, size_t i)
+static void write_array(const model_folder *folder, const struct array *array)
 {
-    const int rows = arrays[i].rows, columns = arrays[i].columns;
-    const size_t size = (size_t)(rows * (columns == 0 ? 1 : columns) * (arrays[i].type[2] - '0'));
+    const int rows = array->rows, columns = array->columns;
+    const size_t size = (size_t)(rows * (columns == 0 ? 1 : columns) * (array->type[2] - '0'));
     uint8_t file[LARGEST] = {0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, DATA - 10, 0};
     char shape[32], name[64];
     snprintf(shape, sizeof shape, columns == 0 ? "(%d,)" : "(%d, %d)", rows, columns);
     memset(file + 10, ' ', DATA - 10);
     const int length =
         snprintf((char *)file + 10, DATA - 10,
-                 "{'descr': '%s', 'fortran_order': False, 'shape': %s, }", arrays[i].type, shape);
+                 "{'descr': '%s', 'fortran_order': False, 'shape': %s, }", array->type, shape);
     file[10 + length] = ' ';
     file[DATA - 1] = '\n';
     ASSERT_LE(DATA + size, sizeof file);
-    fill(file + DATA, size, arrays[i].type, arrays[i].type[1] == 'u' && columns != 0);
-    snprintf(name, sizeof name, "%s.npy", arrays[i].name);
+    fill(file + DATA, size, array->type, array->type[1] == 'u' && columns != 0);
+    snprintf(name, sizeof name, "%s.npy", array->name);
     folder_write(folder, name, file, DATA + size);
 }
 
@@ -104,7 +104,7 @@ SetUp(model_folder)
     strcpy(self->path, "/tmp/penta-model-XXXXXX");
     ASSERT_NE(mkdtemp(self->path), NULL);
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
-        write_array(self, i);
+        write_array(self, &arrays[i]);
     folder_write(self, "architecture.json", architecture, strlen(architecture));
     folder_restore(self, "metadata.json");
 }
@@ -135,6 +135,37 @@ TEST_F(model_folder, rows_are_filled_up)
     check_digits(&model.blocks[0].out_proj, 17, 19, 9);
     EXPECT_EQ(model_digit_count(&model), 38 * 17 + 11 * 19 + 19 * 9 + 17 * 19);
     EXPECT_EQ(model_int8_count(&model), 5100);
+    model_unload(&model);
+}
+
+static void replace_text(char *text, const char *from, const char *to)
+{
+    char *at = strstr(text, from);
+    ASSERT_NE(at, NULL, "%s", from);
+    ASSERT_EQ(strlen(from), strlen(to));
+    memcpy(at, to, strlen(to));
+}
+
+TEST_F(model_folder, head_of_digits)
+{
+    struct model model;
+    struct penta_error error = {""};
+    char text[sizeof architecture];
+    strcpy(text, architecture);
+    replace_text(text, "\"head\", \"type\": \"int8_linear\",   ",
+                 "\"head\", \"type\": \"pentary_linear\",");
+    folder_write(self, "architecture.json", text, strlen(text));
+    folder_expect_refused(self, "head_weights.npy", "elements are '|i1', expected '|u1'");
+    write_array(self, &(struct array){"head_weights", "|u1", VOCABULARY, 9});
+    folder_expect_refused(self, "head_scales.npy", "No such file");
+    write_array(self, &(struct array){"head_scales", "<f4", VOCABULARY, 0});
+    ASSERT_TRUE(model_load(self->path, &model, &error), "%s", error.text);
+    EXPECT_TRUE(model.head_is_digits);
+    EXPECT_EQ(model.head, NULL);
+    check_digits(&model.head_digits, VOCABULARY, WIDTH, 9);
+    EXPECT_EQ(model_digit_count(&model), 38 * 17 + 11 * 19 + 19 * 9 + 17 * 19 + 300 * 17);
+    EXPECT_EQ(model_int8_count(&model), 0);
+    EXPECT_EQ(model.sample_m, 1);
     model_unload(&model);
 }
 
