@@ -96,7 +96,8 @@ static uint64_t token_macs(const struct program *program)
 {
     uint64_t sum = 0;
     for (size_t i = 0; i < program->list[PHASE_TOKEN].count; i++)
-        sum += program->list[PHASE_TOKEN].command[i].digit_macs;
+        sum += program->list[PHASE_TOKEN].command[i].digit_macs *
+               (program->list[PHASE_TOKEN].command[i].repeat + 1);
     return sum;
 }
 
@@ -218,9 +219,9 @@ void emit_plan(const struct program *program, const struct model *model, FILE *f
         const struct command *command = &list->command[i];
         if (command->layer != layer) fprintf(file, "%s\n", program->layer[command->layer].name);
         layer = command->layer;
-        busy[command->engine] += command->cycles;
+        busy[command->engine] += command->cycles * (command->repeat + 1);
         fprintf(file, "  %8" PRIu64 " %8" PRIu64 " %8" PRIu64 "  %-3s %-20s %-22s", command->start,
-                command->end, command->cycles, engine_names[command->engine], command->symbol,
+                command->end, command->cycles * (command->repeat + 1), engine_names[command->engine], command->symbol,
                 command->what);
         print_places(program, command, file);
         fputc('\n', file);

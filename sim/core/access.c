@@ -110,7 +110,7 @@ bool core_load_slow(struct penta_soc *soc, uint32_t address, uint32_t funct3, ui
         core_stall(soc, *retire, PENTA_COUNTER_CORE_LOAD, 1, 0);
         return true;
     }
-    const struct local_memory *memory = find_local(soc, address, size);
+    struct local_memory *memory = find_local(soc, address, size);
     if (memory == NULL) {
         core_trap(soc, CAUSE_LOAD_ACCESS, address);
         return false;
@@ -122,7 +122,7 @@ bool core_load_slow(struct penta_soc *soc, uint32_t address, uint32_t funct3, ui
     }
     uint32_t raw = 0;
     if (soc->check != NULL) check_core_load(soc, granted + 1, core->pc, address, size);
-    memcpy(&raw, memory->bytes + (address - memory->base), size);
+    memcpy(&raw, memory_view(memory, address - memory->base, size), size);
     *value = extend(raw, funct3);
     return finish_local(soc, granted, retire);
 }

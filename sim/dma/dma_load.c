@@ -71,6 +71,23 @@ static void move_beats(struct dma_transfer *t, struct load_row *row, uint32_t ad
     }
 }
 
+// Weights are not copied: the buffer borrows them from DRAM. Only for bytes that lie there and that
+// may all be written.
+static bool lend(struct dma_transfer *t, uint32_t address, uint32_t count, const uint8_t *bytes)
+{
+    struct local_memory *memory = t->destination;
+    const uint32_t offset = address - memory->base;
+    const bool in_dram = bytes >= t->soc->dram && bytes < t->soc->dram + t->soc->config.dram_bytes;
+    if (memory != &t->soc->local[MEMORY_WEIGHT] || !in_dram || t->soc->check != NULL) return false;
+    if (offset >= memory->size || count > memory->size - offset || count == 0) return false;
+    const uint32_t last = (offset + count - 1) / memory->bank_bytes;
+    for (uint32_t bank = offset / memory->bank_bytes; bank <= last; bank++) {
+        if (!(t->write_mask >> (memory->mask_shift + bank) & 1)) return false;
+    }
+    memory_lend(memory, offset, count, bytes);
+    return true;
+}
+
 // The same at once, when nobody looks and pieces do not matter.
 static void move_burst(struct dma_transfer *t, struct load_row *row, uint32_t address,
                        uint32_t count)
@@ -88,8 +105,10 @@ static void move_burst(struct dma_transfer *t, struct load_row *row, uint32_t ad
         added = expand_part(t, row, bytes, count, out, &first);
         bytes = out;
     }
-    dma_note_error(t, memory_write_checked(t->soc, t->destination, row->destination + first, added,
-                                           t->write_mask, bytes));
+    if (!lend(t, row->destination + first, added, bytes)) {
+        dma_note_error(t, memory_write_checked(t->soc, t->destination, row->destination + first,
+                                               added, t->write_mask, bytes));
+    }
     row->done += count;
 }
 

@@ -30,7 +30,7 @@ struct mac_job {
     const struct mac_shape *shape;
     const struct mac_kernel *kernel;
     uint8_t *scratch;
-    const struct local_memory *spad, *weight, *acc;
+    struct local_memory *spad, *weight, *acc;
     uint32_t rows, cols, line_bytes;
     uint16_t read_mask, write_mask;
     uint64_t stop;

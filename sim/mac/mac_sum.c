@@ -38,13 +38,13 @@ static void fill_line(const struct mac_job *job, uint8_t *line)
 static const uint8_t *fetch_lines(struct mac_job *job, uint32_t line, uint32_t count)
 {
     if (check_lines(job, line, count) == PENTA_ERROR_NONE) {
-        return job->weight->bytes + (size_t)line * job->line_bytes;
+        return memory_view(job->weight, line * job->line_bytes, count * job->line_bytes);
     }
     for (uint32_t i = 0; i < count; i++) {
         uint8_t *copy = job->scratch + (size_t)i * job->line_bytes;
         const uint8_t error = check_lines(job, line + i, 1);
         if (error == PENTA_ERROR_NONE) {
-            memcpy(copy, job->weight->bytes + (size_t)(line + i) * job->line_bytes,
+            memcpy(copy, memory_view(job->weight, (line + i) * job->line_bytes, job->line_bytes),
                    job->line_bytes);
         } else {
             fill_line(job, copy);
@@ -96,7 +96,7 @@ static void run_batch(struct mac_job *job, struct mac_tile *tile)
 static void fetch_lanes(struct mac_job *job, uint32_t address, uint32_t first, uint32_t end,
                         uint8_t *x)
 {
-    const struct local_memory *spad = job->spad;
+    struct local_memory *spad = job->spad;
     const uint32_t offset = address - spad->base;
     const uint32_t bank = offset / spad->bank_bytes;
     if (job->soc->check != NULL && first < end) {

@@ -22,6 +22,85 @@ struct local_memory *memory_of_address(struct penta_soc *soc, uint32_t address)
     }
 }
 
+// ---------------------------------------------------------------------------------------- loans
+
+static void return_loan(struct local_memory *memory, uint32_t index)
+{
+    memory->loan[index] = memory->loan[--memory->loan_count];
+}
+
+static void settle_loan(struct local_memory *memory, uint32_t index)
+{
+    const struct memory_loan *loan = &memory->loan[index];
+    memcpy(memory->bytes + loan->offset, loan->from, loan->count);
+    return_loan(memory, index);
+}
+
+void memory_settle(struct local_memory *memory)
+{
+    while (memory->loan_count > 0)
+        settle_loan(memory, memory->loan_count - 1);
+}
+
+// New contents for offset .. offset+count-1: loans there end. One that begins or ends there is cut,
+// one around it is copied.
+static void replace_loans(struct local_memory *memory, uint32_t offset, uint32_t count)
+{
+    const uint32_t end = offset + count;
+    for (uint32_t i = memory->loan_count; i-- > 0;) {
+        struct memory_loan *loan = &memory->loan[i];
+        const uint32_t loan_end = loan->offset + loan->count;
+        if (loan_end <= offset || loan->offset >= end) continue;
+        if (loan->offset < offset && loan_end > end) {
+            settle_loan(memory, i);
+        } else if (loan->offset < offset) {
+            loan->count = offset - loan->offset;
+        } else if (loan_end > end) {
+            loan->from += end - loan->offset;
+            loan->count = loan_end - end;
+            loan->offset = end;
+        } else {
+            return_loan(memory, i);
+        }
+    }
+}
+
+void memory_lend(struct local_memory *memory, uint32_t offset, uint32_t count, const uint8_t *from)
+{
+    replace_loans(memory, offset, count);
+    for (uint32_t i = 0; i < memory->loan_count; i++) {
+        struct memory_loan *loan = &memory->loan[i];
+        if (loan->offset + loan->count == offset && loan->from + loan->count == from) {
+            loan->count += count;
+            return;
+        }
+    }
+    if (memory->loan_count == MEMORY_LOAN_LIMIT) settle_loan(memory, 0);
+    memory->loan[memory->loan_count++] = (struct memory_loan){offset, count, from};
+}
+
+const uint8_t *memory_view(struct local_memory *memory, uint32_t offset, uint32_t count)
+{
+    for (uint32_t i = 0; i < memory->loan_count; i++) {
+        const struct memory_loan *loan = &memory->loan[i];
+        if (offset >= loan->offset && offset + count <= loan->offset + loan->count)
+            return loan->from + (offset - loan->offset);
+    }
+    if (memory->loan_count > 0) memory_settle(memory);
+    return memory->bytes + offset;
+}
+
+void memory_dram_changes(struct penta_soc *soc, uint64_t offset, uint64_t count)
+{
+    struct local_memory *memory = &soc->local[MEMORY_WEIGHT];
+    for (uint32_t i = memory->loan_count; i-- > 0;) {
+        const uint64_t from = (uint64_t)(memory->loan[i].from - soc->dram);
+        if (from < offset + count && offset < from + memory->loan[i].count) settle_loan(memory, i);
+    }
+}
+
+// --------------------------------------------------------------------------------- local memories
+
 // A run of bytes at `address` that are treated alike: `*length` of at most `count`. Returns the
 // offset in the memory when they may be accessed, otherwise sets *error.
 static bool find_run(const struct local_memory *memory, uint32_t address, uint32_t count,
@@ -46,9 +125,10 @@ static void note_error(uint8_t *first, uint8_t error)
     if (*first == PENTA_ERROR_NONE || error < *first) *first = error;
 }
 
-uint8_t memory_read_checked(const struct local_memory *memory, uint32_t address, uint32_t count,
+uint8_t memory_read_checked(struct local_memory *memory, uint32_t address, uint32_t count,
                             uint16_t mask, uint8_t *out)
 {
+    if (memory->loan_count > 0) memory_settle(memory);
     uint8_t error = PENTA_ERROR_NONE, reason;
     while (count > 0) {
         uint32_t offset, length;
@@ -100,6 +180,7 @@ uint8_t memory_write_checked(struct penta_soc *soc, struct local_memory *memory,
     while (count > 0) {
         uint32_t offset, length;
         if (find_run(memory, address, count, mask, &offset, &length, &reason)) {
+            if (memory->loan_count > 0) replace_loans(memory, offset, length);
             memcpy(memory->bytes + offset, in, length);
             // A bank is a multiple of the block, so that no block is cut by the runs.
             if (memory == &soc->local[MEMORY_SPAD]) update_nonzero(soc, offset, length, in);
@@ -166,5 +247,8 @@ bool memory_read_dram(const struct penta_soc *soc, uint32_t address, uint32_t co
 bool memory_write_dram(struct penta_soc *soc, uint32_t address, uint32_t count, const uint8_t *in)
 {
     if (soc->check != NULL) check_write(soc, address & 0x7fffffff, count);
+    memory_dram_changes(soc, address & 0x7fffffff, count);
+    if ((address & 0x7fffffff) + (uint64_t)count > UINT64_C(0x80000000))
+        memory_settle(&soc->local[MEMORY_WEIGHT]);
     return visit_dram(soc, address, count, visit_write, (uint8_t *)in);
 }

@@ -8,13 +8,33 @@
 
 enum memory_kind { MEMORY_SPAD, MEMORY_WEIGHT, MEMORY_ACC, MEMORY_STATE, MEMORY_LOCAL_COUNT };
 
+// Contents that were not copied: `count` bytes at `offset` are those at `from`, in DRAM.
+struct memory_loan {
+    uint32_t offset, count;
+    const uint8_t *from;
+};
+
+enum { MEMORY_LOAN_LIMIT = 8 };
+
 struct local_memory {
-    uint8_t *bytes;       // the contents, `size` bytes, owned
+    uint8_t *bytes;       // the contents, `size` bytes, owned; where a loan lies, that counts instead
     uint32_t base;        // system address of the first byte (isa/memory_map.def)
     uint32_t size;        // bytes
     uint32_t bank_bytes;  // bytes of one bank
     uint32_t mask_shift;  // first bit of this memory in a 16-bit bank mask
+    struct memory_loan loan[MEMORY_LOAN_LIMIT];  // of the weight buffer only; they do not overlap
+    uint32_t loan_count;
 };
+
+// Puts `count` bytes of DRAM at `from` into a memory at `offset` without a copy. They may not change
+// before they are settled or replaced: whoever writes DRAM calls memory_dram_changes first.
+void memory_lend(struct local_memory *memory, uint32_t offset, uint32_t count, const uint8_t *from);
+
+// Copies what is on loan, so that `bytes` holds all contents.
+void memory_settle(struct local_memory *memory);
+
+// Bytes offset .. offset+count-1, which are inside the memory, to read until it changes.
+const uint8_t *memory_view(struct local_memory *memory, uint32_t offset, uint32_t count);
 
 // The local memory whose region holds `address` (bits 31..28), or NULL for any other region.
 struct penta_soc;
@@ -22,7 +42,7 @@ struct local_memory *memory_of_address(struct penta_soc *soc, uint32_t address);
 
 // Reads `count` bytes from system address `address` of `memory` under the access rules of section 6: a byte outside the
 // memory or in a bank not in `mask` reads 0. Returns 0 or the lowest PENTA_ERROR_ code met (ADDRESS or BANK).
-uint8_t memory_read_checked(const struct local_memory *memory, uint32_t address, uint32_t count,
+uint8_t memory_read_checked(struct local_memory *memory, uint32_t address, uint32_t count,
                             uint16_t mask, uint8_t *out);
 
 // Writes likewise, and keeps the nonzero bits of section 8.6 when `memory` is the scratchpad.
@@ -36,5 +56,8 @@ bool memory_block_live(const struct penta_soc *soc, uint32_t address);
 // not written); the AXI slave then answers DECERR for their beats.
 bool memory_read_dram(const struct penta_soc *soc, uint32_t address, uint32_t count, uint8_t *out);
 bool memory_write_dram(struct penta_soc *soc, uint32_t address, uint32_t count, const uint8_t *in);
+
+// `count` bytes of DRAM from `offset` on are about to change.
+void memory_dram_changes(struct penta_soc *soc, uint64_t offset, uint64_t count);
 
 #endif

@@ -375,6 +375,8 @@ const uint8_t *penta_memory(const struct penta_soc *soc, uint32_t base, uint64_t
     }
     for (unsigned i = 0; i < MEMORY_LOCAL_COUNT; i++) {
         if (soc->local[i].base == base) {
+            // How contents are kept is nobody else's business.
+            memory_settle((struct local_memory *)&soc->local[i]);
             *size = soc->local[i].size;
             return soc->local[i].bytes;
         }
@@ -394,6 +396,7 @@ bool penta_write_memory(struct penta_soc *soc, uint32_t address, const void *dat
 {
     uint8_t *bytes = find_bytes(soc, address, size);
     if (bytes == NULL) return false;
+    if (address < PENTA_REGION_TCM_BASE) memory_dram_changes(soc, address, size);
     memcpy(bytes, data, size);
     if (soc->check != NULL) check_write(soc, address, size);
     const uint32_t offset = address - PENTA_REGION_TCM_BASE;
