@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,8 +8,8 @@
 #include "cli/cli.h"
 
 static const struct cli_command *const cli_commands[] = {
-    &cli_compile, &cli_run,    &cli_profile, &cli_lockstep, &cli_debug,
-    &cli_wave,    &cli_disasm, &cli_config,  &cli_random,
+    &cli_compile, &cli_shape, &cli_run,    &cli_profile, &cli_lockstep,
+    &cli_debug,   &cli_wave,  &cli_disasm, &cli_config,  &cli_random,
 };
 
 enum { COMMAND_COUNT = sizeof cli_commands / sizeof *cli_commands };
@@ -56,8 +57,9 @@ void cli_parse(const struct argp *argp, int argc, char **argv, void *input)
 uint64_t cli_number(struct argp_state *state, const char *name, const char *text, uint64_t limit)
 {
     char *end;
+    errno = 0;
     const unsigned long long value = strtoull(text, &end, 0);
-    if (text[0] < '0' || text[0] > '9' || *end != 0 || value > limit) {
+    if (text[0] < '0' || text[0] > '9' || *end != 0 || errno != 0 || value > limit) {
         cli_bad_usage(state, "%s: \"%s\", expected a number of at most %llu", name, text,
                       (unsigned long long)limit);
     }
