@@ -221,8 +221,8 @@ void emit_plan(const struct program *program, const struct model *model, FILE *f
         layer = command->layer;
         busy[command->engine] += command->cycles * (command->repeat + 1);
         fprintf(file, "  %8" PRIu64 " %8" PRIu64 " %8" PRIu64 "  %-3s %-20s %-22s", command->start,
-                command->end, command->cycles * (command->repeat + 1), engine_names[command->engine], command->symbol,
-                command->what);
+                command->end, command->cycles * (command->repeat + 1),
+                engine_names[command->engine], command->symbol, command->what);
         print_places(program, command, file);
         fputc('\n', file);
     }

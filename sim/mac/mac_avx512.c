@@ -17,9 +17,10 @@
 #define INLINE static inline __attribute__((always_inline))
 
 // A loop over the groups in registers: unrolled, or they would be in memory.
-#define UNROLLED _Pragma("GCC unroll 4")
+#define UNROLLED      _Pragma("GCC unroll 4")
+#define UNROLLED_WIDE _Pragma("GCC unroll 16")
 
-enum { LANES = 64, GROUP_LIMIT = MAC_SIDE_LIMIT * MAC_SIDE_LIMIT / LANES, UNROLL = 4 };
+enum { LANES = 64, GROUP_LIMIT = MAC_SIDE_LIMIT * MAC_SIDE_LIMIT / LANES, UNROLL = 4, WIDE = 16 };
 
 static bool is_supported(void)
 {
@@ -87,9 +88,9 @@ TARGET INLINE __m512i unpack_codes(const uint8_t *line)
     return _mm512_and_si512(_mm512_multishift_epi64_epi8(shifts, spread), _mm512_set1_epi8(7));
 }
 
-// `count`, `x_unsigned`, `radix5` and `one_plane` are constants where this is inlined.
-TARGET INLINE void sum_packed(const struct mac_block *block, struct work *work, uint32_t first,
-                              uint32_t count, bool x_unsigned, bool radix5, bool one_plane)
+// `count`, `x_unsigned` and `radix5` are constants where this is inlined.
+TARGET INLINE void sum_planes(const struct mac_block *block, struct work *work, uint32_t first,
+                              uint32_t count, bool x_unsigned, bool radix5)
 {
     const __m512i zero_code = _mm512_set1_epi8(2);
     __m512i acc[UNROLL], t[UNROLL];
@@ -106,26 +107,23 @@ TARGET INLINE void sum_packed(const struct mac_block *block, struct work *work, 
         const uint64_t nonzero = work->nonzero[k];
         UNROLLED for (uint32_t i = 0; i < count; i++)
         {
-            t[i] = one_plane ? acc[i] : _mm512_setzero_si512();
+            t[i] = _mm512_setzero_si512();
         }
         for (uint32_t p = 0; p < block->planes; p++, line += block->line_bytes) {
             UNROLLED for (uint32_t i = 0; i < count; i++)
             {
                 const __m512i codes = unpack_codes(line + 24 * i);
-                if (!one_plane) {
-                    const __m512i four = _mm512_slli_epi32(t[i], 2);
-                    t[i] = radix5 ? _mm512_add_epi32(four, t[i]) : four;
-                }
+                const __m512i four = _mm512_slli_epi32(t[i], 2);
+                t[i] = radix5 ? _mm512_add_epi32(four, t[i]) : four;
                 t[i] = add_products(t[i], codes, x, x_unsigned);
                 largest = _mm512_max_epu8(largest, codes);
                 zero += (uint64_t)_mm_popcnt_u64(_mm512_cmpeq_epi8_mask(codes, zero_code) &
                                                  nonzero & valid[i]);
             }
-            if (one_plane) break;
         }
         UNROLLED for (uint32_t i = 0; i < count; i++)
         {
-            acc[i] = one_plane ? t[i] : _mm512_add_epi32(acc[i], t[i]);
+            acc[i] = _mm512_add_epi32(acc[i], t[i]);
         }
     }
     UNROLLED for (uint32_t i = 0; i < count; i++) work->acc[first + i] = acc[i];
@@ -133,35 +131,72 @@ TARGET INLINE void sum_packed(const struct mac_block *block, struct work *work, 
     work->largest_code = largest;
 }
 
+// One plane, all rows valid: what nearly all work is. Sums of up to 16 groups stay in registers, so
+// that lines are read once from first to last, with those of the next tile on their way.
+TARGET INLINE void sum_lines(const struct mac_block *block, struct work *work, uint32_t first,
+                             uint32_t count, bool x_unsigned)
+{
+    const __m512i zero_code = _mm512_set1_epi8(2);
+    const uint8_t *line = block->lines + 24 * first;
+    const size_t ahead = (size_t)block->chunks * block->chunk_bytes;
+    __m512i acc[WIDE], largest = work->largest_code;
+    uint64_t zero = 0;
+    UNROLLED_WIDE for (uint32_t i = 0; i < count; i++) acc[i] = _mm512_setzero_si512();
+    for (uint32_t k = 0; k < block->chunks; k++, line += block->chunk_bytes) {
+        const __m512i x = work->x[k];
+        const __mmask64 nonzero = work->nonzero[k];
+        UNROLLED_WIDE for (uint32_t i = 0; i < count; i++)
+        {
+            const __m512i codes = unpack_codes(line + 24 * i);
+            if (i % 2 == 0) _mm_prefetch((const char *)(line + ahead + 24 * i), _MM_HINT_T0);
+            acc[i] = add_products(acc[i], codes, x, x_unsigned);
+            largest = _mm512_max_epu8(largest, codes);
+            zero +=
+                (uint64_t)_mm_popcnt_u64(_mm512_mask_cmpeq_epi8_mask(nonzero, codes, zero_code));
+        }
+    }
+    UNROLLED_WIDE for (uint32_t i = 0; i < count; i++) work->acc[first + i] = acc[i];
+    work->zero += zero;
+    work->largest_code = largest;
+}
+
 TARGET static void sum_packed_groups(const struct mac_block *block, struct work *work,
                                      uint32_t groups)
 {
-    const bool one_plane = block->planes == 1, radix5 = block->radix5;
+    const bool whole = block->planes == 1 && block->valid_rows == block->rows;
     uint32_t first = 0;
-#define SUM(count, x_unsigned)                                       \
+    if (whole) {
+        for (; first + WIDE <= groups; first += WIDE) {
+            if (block->x_unsigned)
+                sum_lines(block, work, first, WIDE, true);
+            else
+                sum_lines(block, work, first, WIDE, false);
+        }
+        for (; first + UNROLL <= groups; first += UNROLL) {
+            if (block->x_unsigned)
+                sum_lines(block, work, first, UNROLL, true);
+            else
+                sum_lines(block, work, first, UNROLL, false);
+        }
+    }
+#define SUM(count)                                                   \
     do {                                                             \
-        if (one_plane) {                                             \
-            sum_packed(block, work, first, count, x_unsigned, 0, 1); \
-        } else if (radix5) {                                         \
-            sum_packed(block, work, first, count, x_unsigned, 1, 0); \
+        if (block->x_unsigned) {                                     \
+            if (block->radix5)                                       \
+                sum_planes(block, work, first, count, true, true);   \
+            else                                                     \
+                sum_planes(block, work, first, count, true, false);  \
         } else {                                                     \
-            sum_packed(block, work, first, count, x_unsigned, 0, 0); \
+            if (block->radix5)                                       \
+                sum_planes(block, work, first, count, false, true);  \
+            else                                                     \
+                sum_planes(block, work, first, count, false, false); \
         }                                                            \
     } while (0)
-    for (; first + UNROLL <= groups; first += UNROLL) {
-        if (block->x_unsigned) {
-            SUM(UNROLL, true);
-        } else {
-            SUM(UNROLL, false);
-        }
-    }
-    for (; first < groups; first++) {
-        if (block->x_unsigned) {
-            SUM(1, true);
-        } else {
-            SUM(1, false);
-        }
-    }
+    for (; first + UNROLL <= groups; first += UNROLL)
+        SUM(UNROLL);
+    for (; first < groups; first++)
+        SUM(1);
 #undef SUM
 }
 

@@ -17,11 +17,11 @@ struct memory_loan {
 enum { MEMORY_LOAN_LIMIT = 8 };
 
 struct local_memory {
-    uint8_t *bytes;       // the contents, `size` bytes, owned; where a loan lies, that counts instead
-    uint32_t base;        // system address of the first byte (isa/memory_map.def)
-    uint32_t size;        // bytes
-    uint32_t bank_bytes;  // bytes of one bank
-    uint32_t mask_shift;  // first bit of this memory in a 16-bit bank mask
+    uint8_t *bytes;  // the contents, `size` bytes, owned; where a loan lies, that counts instead
+    uint32_t base;   // system address of the first byte (isa/memory_map.def)
+    uint32_t size;   // bytes
+    uint32_t bank_bytes;                         // bytes of one bank
+    uint32_t mask_shift;                         // first bit of this memory in a 16-bit bank mask
     struct memory_loan loan[MEMORY_LOAN_LIMIT];  // of the weight buffer only; they do not overlap
     uint32_t loan_count;
 };
