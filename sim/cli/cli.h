@@ -21,8 +21,8 @@ struct cli_command {
     int (*run)(int argc, char **argv);
 };
 
-extern const struct cli_command cli_compile, cli_config, cli_debug, cli_disasm, cli_lockstep,
-    cli_random, cli_profile, cli_run, cli_shape, cli_wave;
+extern const struct cli_command cli_compile, cli_config, cli_debug, cli_disasm, cli_kernel_bench,
+    cli_lockstep, cli_random, cli_profile, cli_run, cli_shape, cli_wave;
 
 // The parameters of penta_soc (docs/rtl.md) for a configuration: "ROWS=4 COLS=4 ...".
 void cli_rtl_parameters(const struct penta_config *config, char *text, size_t size);
