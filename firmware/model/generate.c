@@ -56,23 +56,21 @@ static void fail(const char *what, const char *where)
 
 // --------------------------------------------------------------------------------------- commands
 
-// Bits 5..4 of an opcode tell the engine: 1 DMA, 2 MAC, 3 SMU. The compiler knows the cycles of this
-// loop (loop_cycles in sim/compile/timing.c).
+// The compiler knows the cycles of this loop (loop_cycles in sim/compile/timing.c).
 static void enqueue_list(const struct model_list *list)
 {
-    const struct penta_descriptor *const *at = list->command;
-    const struct penta_descriptor *const *end = at + list->count;
+    const model_command *at = list->command, *end = at + list->count;
 
     while (at != end) {
-        const struct penta_descriptor *descriptor = *at++;
-        uint32_t engine = descriptor->word[0] & 0x30;
+        const char *command = *at++;
+        uint32_t engine = (uintptr_t)command & 3;
 
-        if (engine == 0x30)
-            penta_enq_smu(descriptor);
-        else if (engine == 0x20)
-            penta_enq_mac(descriptor);
+        if (engine == PENTA_ENGINE_SMU)
+            penta_enq_smu((const void *)(command - PENTA_ENGINE_SMU));
+        else if (engine == PENTA_ENGINE_MAC)
+            penta_enq_mac((const void *)(command - PENTA_ENGINE_MAC));
         else
-            penta_enq_dma(descriptor);
+            penta_enq_dma((const void *)(command - PENTA_ENGINE_DMA));
     }
 }
 

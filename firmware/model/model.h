@@ -8,8 +8,12 @@
 
 #include "penta_runtime.h"
 
+// A command: the address of its descriptor, which is 64-byte aligned, and its engine
+// (PENTA_ENGINE_) in the lowest bits.
+typedef const char *model_command;
+
 struct model_list {
-    const struct penta_descriptor *const *command;
+    const model_command *command;
     uint32_t count;
 };
 

@@ -61,9 +61,10 @@ static void emit_symbols(const struct program *program, enum phase phase, FILE *
 static void emit_list(const struct program *program, enum phase phase, FILE *file)
 {
     const struct command_list *list = &program->list[phase];
-    fprintf(file, "static const struct penta_descriptor *const %s_list[] = {\n", list_names[phase]);
+    fprintf(file, "static const model_command %s_list[] = {\n", list_names[phase]);
     for (size_t i = 0; i < list->count; i++) {
-        fprintf(file, "    &%s[%zu],\n", list->command[i].symbol, number_in_symbol(list, i));
+        fprintf(file, "    (const char *)&%s[%zu] + %u,\n", list->command[i].symbol,
+                number_in_symbol(list, i), list->command[i].engine);
     }
     fputs("};\n\n", file);
 }

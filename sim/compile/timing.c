@@ -22,7 +22,7 @@ enum {
 // Of the loop around penta.enq in firmware/model/generate.c, by engine: counted from the code that
 // gcc makes of it, loads 2 and taken branches 2.
 static const uint64_t loop_cycles[PENTA_ENGINE_COUNT] = {
-    [PENTA_ENGINE_DMA] = 10, [PENTA_ENGINE_MAC] = 13, [PENTA_ENGINE_SMU] = 12};
+    [PENTA_ENGINE_DMA] = 8, [PENTA_ENGINE_MAC] = 10, [PENTA_ENGINE_SMU] = 9};
 
 static uint64_t larger(uint64_t a, uint64_t b)
 {
