@@ -76,7 +76,6 @@ smu/penta_smu_stage.sv
 smu/penta_smu_element.sv
 smu/penta_smu_digit_check.sv
 smu/penta_smu_control.sv
-smu/penta_smu_divider.sv
 smu/penta_smu_lane.sv
 smu/penta_smu_rounder.sv
 smu/penta_smu_finish.sv

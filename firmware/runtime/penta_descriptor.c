@@ -132,3 +132,85 @@ void penta_build_mac_run(struct penta_descriptor *descriptor, const struct penta
     penta_set_mac_run_m(w, run->multiplier);
     penta_set_mac_run_k(w, run->shift);
 }
+
+void penta_build_smu_shape(struct penta_descriptor *descriptor, const struct penta_smu_shape *shape)
+{
+    uint32_t *w = descriptor->word;
+
+    set_common(w, PENTA_OPCODE_SMU_SHAPE, &shape->common);
+    penta_set_smu_shape_slot(w, shape->slot);
+    penta_set_smu_shape_n0m1(w, at_least_one(shape->elements) - 1);
+    penta_set_smu_shape_n1m1(w, at_least_one(shape->inner) - 1);
+    penta_set_smu_shape_n2m1(w, at_least_one(shape->outer) - 1);
+    penta_set_smu_shape_x_s0(w, shape->x.element);
+    penta_set_smu_shape_x_s1(w, shape->x.inner);
+    penta_set_smu_shape_x_s2(w, shape->x.outer);
+    penta_set_smu_shape_y_s0(w, shape->y.element);
+    penta_set_smu_shape_y_s1(w, shape->y.inner);
+    penta_set_smu_shape_y_s2(w, shape->y.outer);
+    penta_set_smu_shape_z_s0(w, shape->z.element);
+    penta_set_smu_shape_z_s1(w, shape->z.inner);
+    penta_set_smu_shape_z_s2(w, shape->z.outer);
+    penta_set_smu_shape_w_s0(w, shape->w.element);
+    penta_set_smu_shape_w_s1(w, shape->w.inner);
+    penta_set_smu_shape_w_s2(w, shape->w.outer);
+}
+
+void penta_build_smu_run(struct penta_descriptor *descriptor, const struct penta_smu_run *run)
+{
+    uint32_t *w = descriptor->word;
+
+    set_common(w, PENTA_OPCODE_SMU_RUN, &run->common);
+    penta_set_smu_run_slot(w, run->slot);
+    penta_set_smu_run_op(w, run->operation);
+    penta_set_smu_run_x(w, run->x.address);
+    penta_set_smu_run_y(w, run->y.address);
+    penta_set_smu_run_z(w, run->z.address);
+    penta_set_smu_run_w(w, run->w.address);
+    penta_set_smu_run_x_step(w, run->x.step >> 2);
+    penta_set_smu_run_y_step(w, run->y.step >> 2);
+    penta_set_smu_run_z_step(w, run->z.step >> 2);
+    penta_set_smu_run_w_step(w, run->w.step >> 2);
+    penta_set_smu_run_xsize(w, run->x.size);
+    penta_set_smu_run_ysize(w, run->y.size);
+    penta_set_smu_run_zsize(w, run->z.size);
+    penta_set_smu_run_wsize(w, run->w.size);
+    penta_set_smu_run_xu(w, run->x.is_unsigned);
+    penta_set_smu_run_yu(w, run->y.is_unsigned);
+    penta_set_smu_run_zu(w, run->z.is_unsigned);
+    penta_set_smu_run_wu(w, run->w.is_unsigned);
+    penta_set_smu_run_ysrc(w, run->y_source);
+    penta_set_smu_run_zsrc(w, run->z_source);
+    penta_set_smu_run_red(w, run->reduce);
+    penta_set_smu_run_redop(w, run->combine);
+    penta_set_smu_run_round(w, run->rounding);
+    penta_set_smu_run_clamp(w, run->clamp);
+    penta_set_smu_run_fn(w, run->function);
+    penta_set_smu_run_table(w, run->table);
+    penta_set_smu_run_fu(w, run->argument_unsigned);
+    penta_set_smu_run_tu(w, run->entries_unsigned);
+    penta_set_smu_run_comp(w, run->complement);
+    penta_set_smu_run_k(w, run->shift);
+    penta_set_smu_run_ka(w, run->decay_shift);
+    penta_set_smu_run_zsh(w, run->z_shift);
+    penta_set_smu_run_nqm1(w, at_least_one(run->quotient_bits) - 1);
+    penta_set_smu_run_sh(w, run->dividend_shift);
+    penta_set_smu_run_imm_y(w, run->y_value);
+    penta_set_smu_run_imm_z(w, run->z_value);
+}
+
+void penta_build_smu_table(struct penta_descriptor *descriptor, const struct penta_smu_table *table)
+{
+    uint32_t *w = descriptor->word;
+
+    set_common(w, PENTA_OPCODE_SMU_TABLE, &table->common);
+    penta_set_smu_table_slot(w, table->slot);
+    penta_set_smu_table_x(w, table->address);
+    penta_set_smu_table_x_step(w, table->step >> 2);
+}
+
+void penta_build_smu_seed(struct penta_descriptor *descriptor, const struct penta_smu_seed *seed)
+{
+    set_common(descriptor->word, PENTA_OPCODE_SMU_SEED, &seed->common);
+    penta_set_smu_seed_seed(descriptor->word, seed->seed);
+}

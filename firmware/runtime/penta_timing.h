@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How many cycles a command takes, from its parameters alone (docs/isa.md sections 7 and 8.4): the
-// numbers its hardware counter will show.
+// How many cycles a command takes, from its parameters alone (docs/isa.md sections 7 and 8.4,
+// docs/smu.md section 6): the numbers its hardware counter will show.
 #ifndef PENTA_TIMING_H
 #define PENTA_TIMING_H
 
@@ -23,6 +23,14 @@ uint64_t penta_skip_steps(const bool *live, uint32_t chunks, uint32_t planes);
 
 // Digit-MAC slots of one iteration, padding included (section 8.5), `skip` not set.
 uint64_t penta_mac_slots(const struct penta_mac_shape *shape, const struct penta_mac_run *run);
+
+// D of one iteration of an SMU_RUN with this shape, and its lane operations.
+uint64_t penta_smu_cycles(const struct penta_smu_shape *shape, const struct penta_smu_run *run);
+uint64_t penta_smu_lane_operations(const struct penta_smu_shape *shape,
+                                   const struct penta_smu_run *run);
+
+// D of an SMU_TABLE; SMU_SHAPE and SMU_SEED take one cycle.
+#define PENTA_SMU_TABLE_CYCLES 132
 
 // D of one iteration of a copy between local memories.
 uint64_t penta_local_copy_cycles(const struct penta_copy *copy);

@@ -22,32 +22,28 @@ module penta_sram #(
 
   logic [BITS-1:0] rows_q [DEPTH];
 
-  logic [BITS-1:0] mask;
+  // One assignment of a whole row: a loop of byte assignments costs Verilator a shadow each. Byte
+  // strobes become bits four at a time (in fewer and wider steps for the simulators).
   logic [4*GROUPS-1:0] strobe;
   logic [32*GROUPS-1:0] bits;
+  logic [BITS-1:0] mask;
 
-  // One assignment of a whole row: a loop of byte assignments costs Verilator a shadow each.
   always_ff @(posedge clk_i) begin
     if (en_i) begin
-      if (we_i) rows_q[row_i] <= (rows_q[row_i] & ~mask) | (data_i & mask);
-      else data_o <= rows_q[row_i];
-    end
-  end
-
-  // Byte strobes to bits, four at a time (in fewer and wider steps for the simulators).
-  always_comb begin
-    strobe = '0;
-    bits = '0;
-    if (en_i && we_i) begin
-      strobe[WIDTH_BYTES-1:0] = strobe_i;
-      for (int g = 0; g < GROUPS; g++) begin
-        bits[32*g +: 32] = {{8{strobe[4*g+3]}}, {8{strobe[4*g+2]}}, {8{strobe[4*g+1]}},
-                            {8{strobe[4*g]}}};
+      if (we_i) begin
+        strobe = '0;
+        strobe[WIDTH_BYTES-1:0] = strobe_i;
+        for (int g = 0; g < GROUPS; g++) begin
+          bits[32*g +: 32] = {{8{strobe[4*g+3]}}, {8{strobe[4*g+2]}}, {8{strobe[4*g+1]}},
+                              {8{strobe[4*g]}}};
+        end
+        mask = bits[BITS-1:0];
+        rows_q[row_i] <= (rows_q[row_i] & ~mask) | (data_i & mask);
+      end else begin
+        data_o <= rows_q[row_i];
       end
     end
   end
-
-  assign mask = bits[BITS-1:0];
 
   logic unused_bits;
   assign unused_bits = &{1'b0, bits};

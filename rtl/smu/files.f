@@ -15,7 +15,6 @@ rtl/smu/penta_smu_stage.sv
 rtl/smu/penta_smu_element.sv
 rtl/smu/penta_smu_digit_check.sv
 rtl/smu/penta_smu_control.sv
-rtl/smu/penta_smu_divider.sv
 rtl/smu/penta_smu_lane.sv
 rtl/smu/penta_smu_rounder.sv
 rtl/smu/penta_smu_finish.sv

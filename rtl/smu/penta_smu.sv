@@ -14,6 +14,7 @@ module penta_smu #(
   input  logic                      clk_i,
   input  logic                      rst_ni,
   // front-end
+  input  logic                      active_i,       // there is a command
   input  logic [511:0]              command_i,
   input  logic [159:0]              operand_i,
   input  logic [159:0]              address_i,
@@ -80,7 +81,10 @@ module penta_smu #(
     .words_i(command_i[160 +: 288]), .words_o(shape), .valid_o(shape_valid)
   );
 
-  logic update, uses_y, y_read, z_read, late;
+  // Of the command in the queue, and, from the cycle after its start on, of the one that runs.
+  logic next_update, next_y_read, next_z_read;
+  logic [7:0] next_kind;
+  logic update, y_read, z_read, late;
   logic [7:0] kind;
   logic [35:0] count;
   logic [127:0] step, block;
@@ -89,21 +93,22 @@ module penta_smu #(
   logic [5:0] cycles;
   logic [10:0] period;
 
-  penta_smu_plan #(.LANES(LANES), .ACCESS_BYTES(ACCESS_BYTES)) u_plan (
-    .command_i, .shape_i(shape), .update_o(update), .uses_y_o(uses_y), .y_read_o(y_read),
-    .z_read_o(z_read), .kind_o(kind), .count_o(count), .step_o(step), .block_o(block),
-    .write_count_o(write_count), .digits_o(digits), .cycles_o(cycles), .period_o(period),
-    .late_o(late)
-  );
-
   penta_smu_decode #(
     .LANES(LANES), .SPAD_BYTES(SPAD_BYTES), .SPAD_BANKS(SPAD_BANKS), .STATE_BYTES(STATE_BYTES),
     .STATE_BANKS(STATE_BANKS)
   ) u_decode (
-    .command_i, .operand_i, .address_i, .shape_i(shape), .shape_valid_i(shape_valid),
+    .active_i, .command_i, .operand_i, .address_i, .shape_i(shape), .shape_valid_i(shape_valid),
     .table_valid_i(table_valid_q[command_i[penta_isa_pkg::FIELD_SMU_RUN_TABLE_BIT]]),
-    .update_i(update), .uses_y_i(uses_y), .y_read_i(y_read), .z_read_i(z_read), .kind_i(kind),
+    .update_o(next_update), .y_read_o(next_y_read), .z_read_o(next_z_read), .kind_o(next_kind),
     .base_o, .step_o, .bank_bytes_o, .illegal_o
+  );
+
+  penta_smu_plan #(.LANES(LANES), .ACCESS_BYTES(ACCESS_BYTES)) u_plan (
+    .clk_i, .load_i(start_i), .command_i, .shape_i(shape), .update_i(next_update),
+    .y_read_i(next_y_read), .z_read_i(next_z_read), .kind_i(next_kind), .update_o(update),
+    .y_read_o(y_read), .z_read_o(z_read), .kind_o(kind), .count_o(count), .step_o(step),
+    .block_o(block), .write_count_o(write_count), .digits_o(digits), .cycles_o(cycles),
+    .period_o(period), .late_o(late)
   );
 
   // ------------------------------------------------------------------------------------- the reads
@@ -138,7 +143,7 @@ module penta_smu #(
   ) u_rd_port (
     .clk_i, .rst_ni, .req_i(rd_req), .state_i(state_region[rd_operand]), .address_i(rd_address),
     .length_i(rd_length),
-    .mask_i(is_run && update && rd_operand == 2'd0 ? write_mask_i : read_mask_i),
+    .mask_i(update && rd_operand == 2'd0 ? write_mask_i : read_mask_i),
     .spad_en_o(rd_spad_en_o), .state_en_o(rd_state_en_o), .word_o(rd_word_o),
     .position_o(rd_position_o), .error_o(rd_error)
   );

@@ -6,7 +6,9 @@
 //   digit    0    1    1    2   -2   -1   -1    0
 //
 // Values inside a cycle are blocking variables, so that a lane that does nothing costs nothing.
-module penta_smu_lane (
+module penta_smu_lane #(
+  parameter int LANE = 0
+) (
   input  logic        clk_i,
   // the command
   input  logic [4:0]  op_i,
@@ -57,33 +59,24 @@ module penta_smu_lane (
   input  logic        past_i,
   input  logic        last_i,
   input  logic        fresh_i,        // P begins anew
-  input  logic [31:0] index_i,        // of the element, for argmax
+  input  logic        step_i,         // a bit of a quotient or root
+  input  logic [31:0] block_index_i,  // of the block's first element, for argmax
   input  logic [31:0] init_index_i,
   output logic [47:0] p_o,
   output logic [31:0] index_o
 );
+  /* verilator inline_module */        // all lanes under one condition: idle ones cost it nothing
+  localparam logic [31:0] LANE32 = LANE;
+
   logic [47:0] x_q, z_q, p_q;         // x is shifted left while it is multiplied
   logic [33:0] y_q, v_q;              // a zero below the number, or the window of a digit
-  logic [31:0] index_q;
+  logic [47:0] x_d, p_d;
+  logic [33:0] y_d;
+  logic [31:0] index_q, index_d;
   logic valid_q;
 
   assign p_o = p_q;
   assign index_o = index_q;
-
-  // ----------------------------------------------------------------------- quotients and roots
-
-  logic divide, root, step, exact, over;
-  logic [31:0] quotient;
-  logic [15:0] square_root;
-
-  assign divide = op_i == penta_isa_pkg::SMU_OP_DIV;
-  assign root = op_i == penta_isa_pkg::SMU_OP_SQRT;
-  assign step = compute_i && !last_i && (divide || root);
-
-  penta_smu_divider u_divider (
-    .clk_i, .step_i(step), .first_i, .root_i(root), .x_i(x_q[32:0]), .y_i(y_q[33:1]), .align_i,
-    .quotient_o(quotient), .root_o(square_root), .exact_o(exact), .over_o(over)
-  );
 
   // ------------------------------------------------------------------------------- the elements
 
@@ -116,11 +109,26 @@ module penta_smu_lane (
 
   logic [32:0] x_element, y_element, z_element, v_element;
 
+  // ----------------------------------------------------------------------- quotients and roots
+  //
+  // One bit of the result a step, NQ or 16 steps; x and y stay meanwhile.
+  //   abs(x)*2^SH * 2^(32-NQ)   bits 63..32: the first remainder, below abs(y) if the quotient fits
+  //                             bits 31..0: the NQ bits to bring down, then those of the quotient
+
+  logic [32:0] magnitude_x, magnitude_y;
+  logic [63:0] aligned;
+  logic [31:0] remainder_q, low_q, remainder, low;
+  logic [15:0] root_q, root_d;
+  logic [33:0] trial, rest;
+  logic over_q, root, one;             // over: the quotient has more than NQ bits
+
+  assign root = op_i == penta_isa_pkg::SMU_OP_SQRT;
+
   // ---------------------------------------------------------------------------------------- P
 
   logic [47:0] x, y, f, base, multiplicand, partial;
   logic [32:0] magnitude;
-  logic [31:0] base_index;
+  logic [31:0] base_index, index;
   logic [5:0] zeros;
   logic [6:0] distance;
   logic [2:0] window;
@@ -161,28 +169,11 @@ module penta_smu_lane (
     else shift = value << by;
   endfunction
 
+  // Registers that are read here are written after that: so the simulation keeps no second
+  // copy of them.
   always_ff @(posedge clk_i) begin
-    if (load_i) begin
-      x_element = 33'd0;
-      y_element = 33'd0;
-      z_element = 33'd0;
-      v_element = 33'd0;
-      if (valid_i) begin
-        x_element = x_shared_i ? x_value_i
-            : element(sizes_i[1:0], unsigned_i[0], x_byte_i, x_half_i, x_word_i, x_code_i);
-        y_element = y_same_i ? x_element : y_shared_i ? y_value_i
-            : element(sizes_i[3:2], unsigned_i[1], y_byte_i, y_half_i, y_word_i, y_code_i);
-        z_element = z_shared_i ? z_value_i
-            : element(sizes_i[5:4], unsigned_i[2], z_byte_i, z_half_i, z_word_i, z_code_i);
-        v_element = v_shared_i ? v_value_i
-            : element(sizes_i[7:6], unsigned_i[3], v_byte_i, v_half_i, v_word_i, v_code_i);
-      end
-      valid_q <= valid_i;
-      z_q <= {{15{z_element[32]}}, z_element} << z_shift_i;
-      v_q <= multiplier(sizes_i[7:6] == 2'd3, v_element);
-      x_q <= {{15{x_element[32]}}, x_element};
-      y_q <= multiplier(product_i && y_digit_i, y_element);
-    end else if (compute_i && (product_i || last_i)) begin
+    if (compute_i && (product_i || last_i)) begin
+      index_d = index_q;
       base = !fresh_i ? p_q : init_i ? z_q : identity_i;
       base_index = !fresh_i ? index_q : init_i ? init_index_i : 32'hffffffff;
       if (product_i) begin
@@ -199,9 +190,9 @@ module penta_smu_lane (
         if (second_i) base = 48'd0;
         else if (!first_i) base = p_q;
         else if (comp_i) base = x_q << shift_i;
-        p_q <= base + partial;
-        x_q <= multiplicand << 2;
-        y_q <= $signed(second_i ? v_q : y_q) >>> 2;
+        p_d = base + partial;
+        x_d = multiplicand << 2;
+        y_d = $signed(second_i ? v_q : y_q) >>> 2;
       end else begin
         x = x_q;
         y = {{15{y_q[33]}}, y_q[33:1]};
@@ -240,35 +231,86 @@ module penta_smu_lane (
             f = shift(x, distance);
           end
           penta_isa_pkg::SMU_OP_DIV: begin
-            f = {16'd0, quotient};
-            if (over) f = {16'd0, largest_i};
-            if (negative) f = over || exact ? -f : ~f;
+            f = {16'd0, over_q ? largest_i : low_q};
+            if (negative) f = over_q || remainder_q == 32'd0 ? -f : ~f;
           end
-          default: f = {32'd0, square_root};
+          default: f = {32'd0, root_q};
         endcase
-        if (!valid_q) begin
-          p_q <= base;
-          index_q <= base_index;
-        end else begin
+        p_d = base;
+        index_d = base_index;
+        if (valid_q) begin
+          less = $signed(base) < $signed(f);
           case (redop_i)
-            2'd0:    p_q <= base + f;
-            2'd1:    p_q <= $signed(base) < $signed(f) ? f : base;
-            2'd2:    p_q <= $signed(base) < $signed(f) ? base : f;
+            2'd0: p_d = base + f;
+            2'd1: p_d = less ? f : base;
+            2'd2: p_d = less ? base : f;
             default: begin
-              if ($signed(base) < $signed(f) || (base == f && index_i < base_index)) begin
-                p_q <= f;
-                index_q <= index_i;
-              end else begin
-                p_q <= base;
-                index_q <= base_index;
+              index = block_index_i + LANE32;
+              if (less || (base == f && index < base_index)) begin
+                p_d = f;
+                index_d = index;
               end
             end
           endcase
         end
       end
     end
+
+    if (step_i) begin
+      remainder = remainder_q;
+      low = low_q;
+      root_d = first_i ? 16'd0 : root_q;
+      magnitude_x = x_q[32] ? -x_q[32:0] : x_q[32:0];
+      magnitude_y = y_q[33] ? -y_q[33:1] : y_q[33:1];
+      if (first_i) begin
+        aligned = {32'd0, magnitude_x[31:0]} << align_i;
+        remainder = root ? 32'd0 : aligned[63:32];
+        low = !root ? aligned[31:0] : x_q[32] ? 32'd0 : x_q[31:0];
+      end
+      trial = {2'b00, magnitude_y[31:0]};
+      if (first_i) over_q <= {2'b00, remainder} >= trial;
+      if (root) trial = {16'd0, root_d, 2'b01};
+      rest = root ? {remainder, low[31:30]} : {1'b0, remainder, low[31]};
+      one = rest >= trial;
+      if (one) rest = rest - trial;
+      low = root ? {low[29:0], 2'b00} : {low[30:0], one};
+      root_d = {root_d[14:0], one};
+      remainder_q <= rest[31:0];
+      low_q <= low;
+      root_q <= root_d;
+    end
+
+    if (load_i) begin
+      x_element = 33'd0;
+      y_element = 33'd0;
+      z_element = 33'd0;
+      v_element = 33'd0;
+      if (valid_i) begin
+        x_element = x_shared_i ? x_value_i
+            : element(sizes_i[1:0], unsigned_i[0], x_byte_i, x_half_i, x_word_i, x_code_i);
+        y_element = y_same_i ? x_element : y_shared_i ? y_value_i
+            : element(sizes_i[3:2], unsigned_i[1], y_byte_i, y_half_i, y_word_i, y_code_i);
+        z_element = z_shared_i ? z_value_i
+            : element(sizes_i[5:4], unsigned_i[2], z_byte_i, z_half_i, z_word_i, z_code_i);
+        v_element = v_shared_i ? v_value_i
+            : element(sizes_i[7:6], unsigned_i[3], v_byte_i, v_half_i, v_word_i, v_code_i);
+      end
+      valid_q <= valid_i;
+      z_q <= {{15{z_element[32]}}, z_element} << z_shift_i;
+      v_q <= multiplier(sizes_i[7:6] == 2'd3, v_element);
+      x_d = {{15{x_element[32]}}, x_element};
+      y_d = multiplier(product_i && y_digit_i, y_element);
+    end
+    if (load_i || (compute_i && product_i)) begin
+      x_q <= x_d;
+      y_q <= y_d;
+    end
+    if (compute_i && (product_i || last_i)) begin
+      p_q <= p_d;
+      index_q <= index_d;
+    end
   end
 
   logic unused_bits;
-  assign unused_bits = &{1'b0, magnitude[32]};
+  assign unused_bits = &{1'b0, magnitude[32], magnitude_x[32], magnitude_y[32], rest[33:32]};
 endmodule

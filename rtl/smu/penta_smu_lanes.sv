@@ -112,20 +112,20 @@ module penta_smu_lanes #(
   assign v_shared = kind_i[7:6] == 2'd0;
 
   penta_smu_element u_x (
-    .bits_i(x_bits_i[31:0]), .size_i(sizes[1:0]), .unsigned_i(unsigneds[0]), .value_o(x_value),
-    .bad_o(x_bad)
+    .en_i(load_i), .bits_i(x_bits_i[31:0]), .size_i(sizes[1:0]), .unsigned_i(unsigneds[0]),
+    .value_o(x_value), .bad_o(x_bad)
   );
   penta_smu_element u_y (
-    .bits_i(y_source == 2'd1 ? immediate_y : y_bits_i[31:0]), .size_i(sizes[3:2]),
+    .en_i(load_i), .bits_i(y_source == 2'd1 ? immediate_y : y_bits_i[31:0]), .size_i(sizes[3:2]),
     .unsigned_i(unsigneds[1]), .value_o(y_value), .bad_o(y_bad)
   );
   penta_smu_element u_z (
-    .bits_i(z_source == 2'd2 ? immediate_z : z_bits_i[31:0]), .size_i(sizes[5:4]),
+    .en_i(load_i), .bits_i(z_source == 2'd2 ? immediate_z : z_bits_i[31:0]), .size_i(sizes[5:4]),
     .unsigned_i(unsigneds[2]), .value_o(z_number), .bad_o(z_bad)
   );
   penta_smu_element u_v (
-    .bits_i(v_bits_i[31:0]), .size_i(sizes[7:6]), .unsigned_i(unsigneds[3]), .value_o(v_value),
-    .bad_o(v_bad)
+    .en_i(load_i), .bits_i(v_bits_i[31:0]), .size_i(sizes[7:6]), .unsigned_i(unsigneds[3]),
+    .value_o(v_value), .bad_o(v_bad)
   );
   assign z_value = z_source == 2'd0 ? 33'd0 : z_number;
 
@@ -173,23 +173,28 @@ module penta_smu_lanes #(
   assign result_size = update_i ? sizes[1:0] : sizes[7:6];
 
   always_comb begin
-    case (result_size)
-      2'd0:    result_high = clamp == 2'd2 ? 33'h0000000ff : 33'h00000007f;
-      2'd1:    result_high = clamp == 2'd2 ? 33'h00000ffff : 33'h000007fff;
-      2'd2:    result_high = clamp == 2'd2 ? 33'h0ffffffff : 33'h07fffffff;
-      default: result_high = 33'd2;
-    endcase
     result_low = 33'd0;
-    if (clamp == 2'd0) result_low = result_size == 2'd3 ? -33'd2 : ~result_high;
-    case (fn)
-      2'd1:    high = fn_unsigned ? 33'd255 : 33'd127;
-      2'd2:    high = fn_unsigned ? 33'd16383 : 33'd8191;
-      default: high = 33'd131071;
-    endcase
-    low = fn == 2'd3 || fn_unsigned ? 33'd0 : ~high;
-    if (fn == 2'd0) begin
-      low = result_low;
-      high = result_high;
+    result_high = 33'd0;
+    low = 33'd0;
+    high = 33'd0;
+    if (limit_i || finish_i) begin
+      case (result_size)
+        2'd0:    result_high = clamp == 2'd2 ? 33'h0000000ff : 33'h00000007f;
+        2'd1:    result_high = clamp == 2'd2 ? 33'h00000ffff : 33'h000007fff;
+        2'd2:    result_high = clamp == 2'd2 ? 33'h0ffffffff : 33'h07fffffff;
+        default: result_high = 33'd2;
+      endcase
+      if (clamp == 2'd0) result_low = result_size == 2'd3 ? -33'd2 : ~result_high;
+      case (fn)
+        2'd1:    high = fn_unsigned ? 33'd255 : 33'd127;
+        2'd2:    high = fn_unsigned ? 33'd16383 : 33'd8191;
+        default: high = 33'd131071;
+      endcase
+      low = fn == 2'd3 || fn_unsigned ? 33'd0 : ~high;
+      if (fn == 2'd0) begin
+        low = result_low;
+        high = result_high;
+      end
     end
   end
 
@@ -219,7 +224,34 @@ module penta_smu_lanes #(
 
   // ------------------------------------------------------------------------------------ the lanes
 
+  // With RED 2 only lane 0 goes on after the tree.
+  logic init_first, init_other, round_other, limit_other, fetch_first, fetch_other, finish_other;
+  logic step, advance, complement, unseeded_q;
+  logic [5:0] align, shift;
+  logic [31:0] largest;
+  logic [4:0] start_shift;
   logic [31:0] results [0:LANES-1];
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) unseeded_q <= 1'b1;
+    else if (seed_i || advance) unseeded_q <= 1'b0;
+  end
+
+  assign init_first = has_init;
+  assign init_other = has_init && !tree;
+  assign round_other = round_i && !tree;
+  assign limit_other = limit_i && !tree;
+  assign fetch_first = fetch_i && fn != 2'd0;
+  assign fetch_other = fetch_first && !tree;
+  assign finish_other = finish_i && !tree;
+  assign step = compute_i && !last_i
+                && (op == penta_isa_pkg::SMU_OP_DIV || op == penta_isa_pkg::SMU_OP_SQRT);
+  assign advance = round_i && mode == 2'd2;
+  assign complement = comp && (second_i || mul);
+  assign align = sh + 6'd31 - {1'b0, nqm1};
+  assign largest = 32'hffffffff >> (5'd31 - nqm1);
+  assign shift = update_i ? ka : k;
+  assign start_shift = raw_z ? 5'd0 : z_shift;
 
   for (genvar i = 0; i < LANES; i++) begin : g_lane
     localparam logic [31:0] INDEX = i;
@@ -235,10 +267,10 @@ module penta_smu_lanes #(
 
     always_comb results[i] = result;
 
-    penta_smu_lane u_lane (
-      .clk_i, .op_i(op), .product_i(product), .comp_i(comp), .shift_i(update_i ? ka : k),
-      .redop_i(redop), .init_i(has_init && (!tree || i == 0)), .identity_i(identity),
-      .align_i(sh + 6'd31 - {1'b0, nqm1}), .largest_i(32'hffffffff >> (5'd31 - nqm1)),
+    penta_smu_lane #(.LANE(i)) u_lane (
+      .clk_i, .op_i(op), .product_i(product), .comp_i(comp), .shift_i(shift),
+      .redop_i(redop), .init_i((i == 0) ? init_first : init_other), .identity_i(identity),
+      .align_i(align), .largest_i(largest),
       .load_i, .valid_i(lane_mask_i[i]), .x_shared_i(x_shared), .y_shared_i(y_shared),
       .z_shared_i(z_shared), .v_shared_i(v_shared), .y_same_i(y_source == 2'd2),
       .x_value_i(x_value), .y_value_i(y_value), .z_value_i(z_value), .v_value_i(v_value),
@@ -251,9 +283,9 @@ module penta_smu_lanes #(
       .z_word_i(z_bits_i[32*i +: 32]), .v_word_i(v_bits_i[32*i +: 32]),
       .x_code_i(x_bits_i[3*i +: 3]), .y_code_i(y_bits_i[3*i +: 3]),
       .z_code_i(z_bits_i[3*i +: 3]), .v_code_i(v_bits_i[3*i +: 3]),
-      .y_digit_i(y_digit), .z_shift_i(raw_z ? 5'd0 : z_shift), .compute_i, .first_i, .second_i,
-      .past_i, .last_i, .fresh_i, .index_i(block_index_q + INDEX), .init_index_i(init_index_q),
-      .p_o(p), .index_o(index)
+      .y_digit_i(y_digit), .z_shift_i(start_shift), .compute_i, .first_i, .second_i,
+      .past_i, .last_i, .fresh_i, .step_i(step), .block_index_i(block_index_q),
+      .init_index_i(init_index_q), .p_o(p), .index_o(index)
     );
 
     if (i == 0) begin : g_first
@@ -263,16 +295,17 @@ module penta_smu_lanes #(
     end
 
     penta_smu_rounder u_rounder (
-      .clk_i, .rst_ni, .lane_seed_i(SEED), .seed_i,
+      .clk_i, .lane_seed_i(SEED), .seed_i,
       .seed_value_i(command_i[penta_isa_pkg::FIELD_SMU_SEED_SEED_BIT +: 32]),
-      .advance_i(round_i && mode == 2'd2), .update_i, .second_i,
-      .round_i(round_i && (!tree || i == 0)), .p_i(to_round), .k_i(round_k),
-      .mask_i(round_mask), .mode_i(mode), .complement_i(comp && (second_i || mul)),
+      .advance_i(advance), .unseeded_i(unseeded_q), .update_i, .second_i,
+      .round_i((i == 0) ? round_i : round_other), .p_i(to_round), .k_i(round_k),
+      .mask_i(round_mask), .mode_i(mode), .complement_i(complement),
       .result_o(rounded)
     );
 
     penta_smu_finish u_finish (
-      .clk_i, .limit_i(limit_i && (!tree || i == 0)), .finish_i(finish_i && (!tree || i == 0)),
+      .clk_i, .limit_i((i == 0) ? limit_i : limit_other),
+      .finish_i((i == 0) ? finish_i : finish_other),
       .fn_i(fn), .low_i(low), .high_i(high), .result_low_i(result_low),
       .result_high_i(result_high), .rounded_i(rounded), .argument_o(argument), .entry_i(entry_q),
       .next_entry_i(next_entry_q), .result_o(result)
@@ -280,7 +313,7 @@ module penta_smu_lanes #(
 
     // T[e] and T[e+1], or the nodes of exp2.
     always_ff @(posedge clk_i) begin
-      if (fetch_i && fn != 2'd0 && (!tree || i == 0)) begin
+      if ((i == 0) ? fetch_first : fetch_other) begin
         if (fn == 2'd3) begin
           here = penta_isa_pkg::SMU_EXP2_NODES[{1'b0, argument[11:6], 4'd0} +: 16];
           next = penta_isa_pkg::SMU_EXP2_NODES[{{1'b0, argument[11:6]} + 7'd1, 4'd0} +: 16];

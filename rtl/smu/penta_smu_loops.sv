@@ -18,14 +18,10 @@ module penta_smu_loops (
   logic [11:0] l2_q;
 
   always_ff @(posedge clk_i) begin
-    if (load_i) begin
-      l1_q <= 16'd0;
-      block_q <= 16'd0;
-      l2_q <= 12'd0;
-    end else if (advance_i) begin
-      l1_q <= wrap1_o ? 16'd0 : l1_q + 16'd1;
-      if (wrap1_o) block_q <= wrap0_o ? 16'd0 : block_q + 16'd1;
-      if (wrap0_o) l2_q <= l2_q + 12'd1;
+    if (load_i || advance_i) begin
+      l1_q <= load_i || wrap1_o ? 16'd0 : l1_q + 16'd1;
+      if (load_i || wrap1_o) block_q <= load_i || wrap0_o ? 16'd0 : block_q + 16'd1;
+      if (load_i || wrap0_o) l2_q <= load_i ? 12'd0 : l2_q + 12'd1;
     end
   end
 

@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an SMU_RUN accesses and how long a group takes (smu.md sections 2, 3, 6). Combinational.
+// What an SMU_RUN accesses and how long a group takes (smu.md sections 2, 3, 6): made when the
+// command starts, there in every later cycle of it.
 module penta_smu_plan #(
   parameter int LANES        = 4,
   parameter int ACCESS_BYTES = 16
 ) (
+  input  logic         clk_i,
+  input  logic         load_i,
   input  logic [511:0] command_i,
   input  logic [287:0] shape_i,
+  // of penta_smu_decode; operands X, Y, Z, W from the low bits up
+  input  logic         update_i,
+  input  logic         y_read_i,
+  input  logic         z_read_i,
+  input  logic [7:0]   kind_i,
   output logic         update_o,
-  output logic         uses_y_o,
   output logic         y_read_o,
   output logic         z_read_o,
-  // operands X, Y, Z, W from the low bits up
   output logic [7:0]   kind_o,         // penta_smu_layout
   output logic [35:0]  count_o,        // accesses of a group
   output logic [127:0] step_o,
@@ -21,12 +27,10 @@ module penta_smu_plan #(
   output logic [10:0]  period_o,       // G
   output logic         late_o          // UPDATE: the results wait a cycle
 );
-  logic [4:0] op;
+  logic [4:0] op, nqm1;
   logic [7:0] size;
   logic xu, yu, wu;
-  logic [1:0] y_source, z_source, red, y_size;
-  logic y_unsigned;
-  logic [4:0] nqm1, digits_v;
+  logic [1:0] y_source, red;
 
   assign op = command_i[penta_isa_pkg::FIELD_SMU_RUN_OP_BIT +: 5];
   assign size = command_i[penta_isa_pkg::FIELD_SMU_RUN_XSIZE_BIT +: 8];
@@ -34,31 +38,19 @@ module penta_smu_plan #(
   assign yu = command_i[penta_isa_pkg::FIELD_SMU_RUN_YU_BIT];
   assign wu = command_i[penta_isa_pkg::FIELD_SMU_RUN_WU_BIT];
   assign y_source = command_i[penta_isa_pkg::FIELD_SMU_RUN_YSRC_BIT +: 2];
-  assign z_source = command_i[penta_isa_pkg::FIELD_SMU_RUN_ZSRC_BIT +: 2];
   assign red = command_i[penta_isa_pkg::FIELD_SMU_RUN_RED_BIT +: 2];
   assign nqm1 = command_i[penta_isa_pkg::FIELD_SMU_RUN_NQM1_BIT +: 5];
 
-  // SMU_TABLE has no OP: whatever stands there.
-  assign update_o = command_i[penta_isa_pkg::FIELD_COMMON_OPCODE_BIT +: 8]
-      == penta_isa_pkg::OPCODE_SMU_RUN && op == penta_isa_pkg::SMU_OP_UPDATE;
-
-  always_comb begin
-    case (op)
-      penta_isa_pkg::SMU_OP_MOV, penta_isa_pkg::SMU_OP_ABS, penta_isa_pkg::SMU_OP_LZC,
-      penta_isa_pkg::SMU_OP_NORM, penta_isa_pkg::SMU_OP_SQRT: uses_y_o = 1'b0;
-      default: uses_y_o = 1'b1;
-    endcase
-  end
-
-  assign y_read_o = uses_y_o && y_source == 2'd0;
-  assign z_read_o = z_source == 2'd1;
-
   // S0 is in bits 11..0 of words 6..9, the sizes are beside one another.
+  logic [35:0] count;
+  logic [127:0] step, block;
+
   for (genvar i = 0; i < 4; i++) begin : g_operand
     penta_smu_layout #(.LANES(LANES), .ACCESS_BYTES(ACCESS_BYTES)) u_layout (
+      .en_i(load_i), .kind_i(kind_i[2*i +: 2]),
       .s0_i(shape_i[penta_isa_pkg::FIELD_SMU_SHAPE_X_S0_BIT-160+32*i +: 12]),
-      .size_i(size[2*i +: 2]), .kind_o(kind_o[2*i +: 2]), .count_o(count_o[9*i +: 9]),
-      .step_o(step_o[32*i +: 32]), .block_o(block_o[32*i +: 32])
+      .size_i(size[2*i +: 2]), .count_o(count[9*i +: 9]), .step_o(step[32*i +: 32]),
+      .block_o(block[32*i +: 32])
     );
   end
 
@@ -72,34 +64,46 @@ module penta_smu_plan #(
     endcase
   endfunction
 
-  assign y_size = y_source == 2'd2 ? size[1:0] : size[3:2];
-  assign y_unsigned = y_source == 2'd2 ? xu : yu;
-  assign digits_o = booth_digits(y_size, y_unsigned);
-  assign digits_v = booth_digits(size[7:6], wu);
+  logic [4:0] digits, digits_v;
+  logic [5:0] cycles;
+  logic [8:0] write_count;
+  logic [10:0] nx, ny, nz, nv, reads, writes, most, period;
 
-  always_comb begin
-    case (op)
-      penta_isa_pkg::SMU_OP_MUL:    cycles_o = {1'b0, digits_o};
-      penta_isa_pkg::SMU_OP_DIV:    cycles_o = {1'b0, nqm1} + 6'd2;
-      penta_isa_pkg::SMU_OP_SQRT:   cycles_o = 6'd17;
-      penta_isa_pkg::SMU_OP_UPDATE: cycles_o = {1'b0, digits_o} + {1'b0, digits_v};
-      default:                      cycles_o = 6'd1;
-    endcase
+  always_ff @(posedge clk_i) begin
+    if (load_i) begin
+      digits = y_source == 2'd2 ? booth_digits(size[1:0], xu) : booth_digits(size[3:2], yu);
+      digits_v = booth_digits(size[7:6], wu);
+      case (op)
+        penta_isa_pkg::SMU_OP_MUL:    cycles = {1'b0, digits};
+        penta_isa_pkg::SMU_OP_DIV:    cycles = {1'b0, nqm1} + 6'd2;
+        penta_isa_pkg::SMU_OP_SQRT:   cycles = 6'd17;
+        penta_isa_pkg::SMU_OP_UPDATE: cycles = {1'b0, digits} + {1'b0, digits_v};
+        default:                      cycles = 6'd1;
+      endcase
+
+      // G, the largest of three; an even number in an UPDATE.
+      nx = {2'd0, count[8:0]};
+      ny = y_read_i ? {2'd0, count[17:9]} : 11'd0;
+      nz = z_read_i ? {2'd0, count[26:18]} : 11'd0;
+      nv = update_i ? {2'd0, count[35:27]} : 11'd0;
+      reads = (update_i ? nx << 1 : nx) + ny + nz + nv;
+      write_count = update_i ? count[8:0] : red == 2'd2 ? 9'd1 : count[35:27];
+      writes = update_i ? {1'b0, write_count, 1'b0} : {2'd0, write_count};
+      most = reads > writes ? reads : writes;
+      period = most > {5'd0, cycles} ? most : {5'd0, cycles} + 11'd1;
+
+      update_o <= update_i;
+      y_read_o <= y_read_i;
+      z_read_o <= z_read_i;
+      kind_o <= kind_i;
+      count_o <= count;
+      step_o <= step;
+      block_o <= block;
+      write_count_o <= write_count;
+      digits_o <= digits;
+      cycles_o <= cycles;
+      period_o <= period + {10'd0, update_i && period[0]};
+      late_o <= update_i && reads[0] == cycles[0];
+    end
   end
-
-  // G, the largest of three; an even number in an UPDATE.
-  logic [10:0] nx, ny, nz, nv, reads, writes, least, most, period;
-
-  assign nx = {2'd0, count_o[8:0]};
-  assign ny = y_read_o ? {2'd0, count_o[17:9]} : 11'd0;
-  assign nz = z_read_o ? {2'd0, count_o[26:18]} : 11'd0;
-  assign nv = update_o ? {2'd0, count_o[35:27]} : 11'd0;
-  assign reads = (update_o ? nx << 1 : nx) + ny + nz + nv;
-  assign write_count_o = update_o ? count_o[8:0] : red == 2'd2 ? 9'd1 : count_o[35:27];
-  assign writes = update_o ? {1'b0, write_count_o, 1'b0} : {2'd0, write_count_o};
-  assign least = {5'd0, cycles_o} + 11'd1;
-  assign most = reads > writes ? reads : writes;
-  assign period = most > least ? most : least;
-  assign period_o = period + {10'd0, update_o && period[0]};
-  assign late_o = update_o && reads[0] == cycles_o[0];
 endmodule

@@ -69,7 +69,7 @@ module penta_smu_reader #(
   logic [7:0] index_q;
   logic [31:0] cursor_q;
   logic group_end, l1_first, block_first, block_last, wrap1, wrap0, last;
-  logic [127:0] group, next_group;
+  logic [127:0] group;
 
   penta_smu_loops u_loops (
     .clk_i, .load_i(begin_i), .advance_i(group_end), .n1m1_i(n1m1),
@@ -86,7 +86,7 @@ module penta_smu_reader #(
       .clk_i, .load_i(begin_i), .advance_i(group_end), .start_i(address_i[32*i +: 32]),
       .wrap1_i(wrap1), .wrap0_i(wrap0), .s1_i({{12{shape_i[S1+19]}}, shape_i[S1 +: 20]}),
       .block_i(block_i[32*i +: 32]), .s2_i({{12{shape_i[S2+19]}}, shape_i[S2 +: 20]}),
-      .group_o(group[32*i +: 32]), .next_o(next_group[32*i +: 32])
+      .group_o(group[32*i +: 32])
     );
   end
 
@@ -95,34 +95,45 @@ module penta_smu_reader #(
   logic advance, phase_end, next_read, gathered, covers;
   logic [1:0] next_phase, kind, size;
   logic [7:0] last_index;
-  logic [8:0] lanes, count;
-
-  assign lanes = block_last ? {1'b0, n0m1[7:0] & LANE_MASK} + 9'd1 : LANES9;
+  logic [8:0] lanes;
 
   always_comb begin
-    count = count_i[8:0];
-    case (phase_q)
-      Y: count = count_i[17:9];
-      Z: count = count_i[26:18];
-      V: count = count_i[35:27];
-      default: ;
-    endcase
-  end
-
-  // 256 accesses are counted modulo 256.
-  assign last_index = table_i ? 8'd127 : count[7:0] - 8'd1;
-  assign advance = reading_q && (phase_q != X || !update_i || gap_q);
-  assign phase_end = advance && index_q == last_index;
-  assign gathered = phase_end && !next_read;
-  assign group_end = run_q && !table_i && slot_q == period_i - 11'd1;
-
-  always_comb begin
-    next_read = 1'b1;
+    lanes = 9'd0;
+    kind = 2'd0;
+    size = 2'd0;
+    last_index = 8'd0;
+    next_read = 1'b0;
     next_phase = V;
-    if (phase_q == X && y_read_i) next_phase = Y;
-    else if (phase_q < Z && z_read_i) next_phase = Z;
-    else next_read = phase_q != V && update_i;
-    if (table_i) next_read = 1'b0;
+    advance = 1'b0;
+    phase_end = 1'b0;
+    gathered = 1'b0;
+    group_end = 1'b0;
+    if (run_q) begin
+      lanes = block_last ? {1'b0, n0m1[7:0] & LANE_MASK} + 9'd1 : LANES9;
+      // 256 accesses are counted modulo 256.
+      case (phase_q)
+        X:       last_index = count_i[7:0] - 8'd1;
+        Y:       last_index = count_i[16:9] - 8'd1;
+        Z:       last_index = count_i[25:18] - 8'd1;
+        default: last_index = count_i[34:27] - 8'd1;
+      endcase
+      kind = kind_i[{phase_q, 1'b0} +: 2];
+      size = sizes[{phase_q, 1'b0} +: 2];
+      next_read = 1'b1;
+      if (phase_q == X && y_read_i) next_phase = Y;
+      else if (phase_q < Z && z_read_i) next_phase = Z;
+      else next_read = phase_q != V && update_i;
+      if (table_i) begin
+        last_index = 8'd127;
+        kind = 2'd0;
+        size = 2'd2;
+        next_read = 1'b0;
+      end
+      advance = reading_q && (phase_q != X || !update_i || gap_q);
+      phase_end = advance && index_q == last_index;
+      gathered = phase_end && !next_read;
+      group_end = !table_i && slot_q == period_i - 11'd1;
+    end
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -140,47 +151,35 @@ module penta_smu_reader #(
   end
 
   always_ff @(posedge clk_i) begin
-    if (begin_i) begin
+    if (begin_i || group_end) begin
       slot_q <= 11'd0;
       gap_q <= 1'b0;
       phase_q <= X;
       index_q <= 8'd0;
-      cursor_q <= address_i[31:0];
     end else if (run_q) begin
       slot_q <= slot_q + 11'd1;
       gap_q <= !gap_q;
-      if (advance) begin
-        index_q <= index_q + 8'd1;
-        cursor_q <= cursor_q + (table_i ? 32'd4 : step_i[{phase_q, 5'd0} +: 32]);
-      end
-      if (phase_end) begin
-        phase_q <= next_phase;
-        index_q <= 8'd0;
-        cursor_q <= group[{next_phase, 5'd0} +: 32];
-      end
-      if (group_end) begin
-        slot_q <= 11'd0;
-        gap_q <= 1'b0;
-        phase_q <= X;
-        index_q <= 8'd0;
-        cursor_q <= next_group[31:0];
-      end
+      if (phase_end) phase_q <= next_phase;
+      if (advance) index_q <= phase_end ? 8'd0 : index_q + 8'd1;
     end
+    if (advance) cursor_q <= address_o + (table_i ? 32'd4 : step_i[{phase_q, 5'd0} +: 32]);
   end
 
   // ---------------------------------------------------------------------------------- the access
 
-  assign kind = table_i ? 2'd0 : kind_i[{phase_q, 1'b0} +: 2];
-  assign size = table_i ? 2'd2 : sizes[{phase_q, 1'b0} +: 2];
-
   penta_smu_extent #(.ACCESS_BYTES(ACCESS_BYTES)) u_extent (
-    .kind_i(kind), .size_i(size), .lanes_i(lanes), .index_i(index_q), .covers_o(covers),
-    .length_o(length_o)
+    .en_i(reading_q), .kind_i(kind), .size_i(size), .lanes_i(lanes), .index_i(index_q),
+    .covers_o(covers), .length_o(length_o)
   );
 
-  assign req_o = reading_q && covers && !(phase_q == X && update_i && gap_q);
+  assign req_o = covers && !(phase_q == X && update_i && gap_q);
   assign operand_o = phase_q;
-  assign address_o = cursor_q;
+
+  // The first access of an operand is where its group begins.
+  always_comb begin
+    address_o = 32'd0;
+    if (reading_q) address_o = index_q == 8'd0 ? group[{phase_q, 5'd0} +: 32] : cursor_q;
+  end
 
   // ------------------------------------------------------------------------- what follows a read
 
@@ -219,5 +218,5 @@ module penta_smu_reader #(
   end
 
   logic unused_bits;
-  assign unused_bits = &{1'b0, count[8], next_group};
+  assign unused_bits = &{1'b0, count_i};
 endmodule

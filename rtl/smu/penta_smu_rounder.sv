@@ -3,12 +3,12 @@
 // product is rounded when the second begins, and added to the second one's.
 module penta_smu_rounder (
   input  logic        clk_i,
-  input  logic        rst_ni,
-  // random words: kept as the difference from lane_seed_i, what seed 0 gives this lane
-  input  logic [31:0] lane_seed_i,
+  // random words
+  input  logic [31:0] lane_seed_i,    // what seed 0 gives this lane
   input  logic        seed_i,
   input  logic [31:0] seed_value_i,
   input  logic        advance_i,
+  input  logic        unseeded_i,     // since reset neither of the two happened
   //
   input  logic        update_i,
   input  logic        second_i,       // round P as the first product
@@ -20,13 +20,13 @@ module penta_smu_rounder (
   input  logic        complement_i,
   output logic [48:0] result_o        // signed
 );
-  logic [31:0] random_q, random;
-  logic [47:0] first_q, addend, rounded;
-  logic [48:0] sum;
+  logic [31:0] random_q, random, word;
+  logic [47:0] first_q, addend;
+  logic [48:0] sum, result;
 
   always_ff @(posedge clk_i) begin
     if (second_i || round_i) begin
-      random = random_q ^ lane_seed_i;
+      random = unseeded_i ? lane_seed_i : random_q;
       if (second_i) random = ~random;
       case (mode_i)
         2'd0:    addend = mask_i ^ (mask_i >> 1);
@@ -36,28 +36,23 @@ module penta_smu_rounder (
       if (complement_i) addend = addend ^ mask_i;
       sum = {p_i[47], p_i} + {1'b0, addend};
       sum = $signed(sum) >>> k_i;
-      rounded = sum[47:0];
-      if (second_i) first_q <= rounded;
-      else result_o <= {rounded[47], rounded} + (update_i ? {first_q[47], first_q} : 49'd0);
+      sum[48] = sum[47];
+      result = sum;
+      if (update_i) result = sum + {first_q[47], first_q};
+      if (round_i) result_o <= result;
+      if (second_i) first_q <= sum[47:0];
+    end
+    if (seed_i || advance_i) begin
+      word = unseeded_i ? lane_seed_i : random_q;
+      if (seed_i) begin
+        word = seed_value_i ^ lane_seed_i;
+        if (word == 32'd0) word = 32'd1;
+      end else begin
+        word = word ^ (word << 13);
+        word = word ^ (word >> 17);
+        word = word ^ (word << 5);
+      end
+      random_q <= word;
     end
   end
-
-  function [31:0] xorshift(input [31:0] word);
-    xorshift = word ^ (word << 13);
-    xorshift = xorshift ^ (xorshift >> 17);
-    xorshift = xorshift ^ (xorshift << 5);
-  endfunction
-
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      random_q <= 32'd0;
-    end else if (seed_i) begin
-      random_q <= seed_value_i == lane_seed_i ? 32'd1 ^ lane_seed_i : seed_value_i;
-    end else if (advance_i) begin
-      random_q <= xorshift(random_q ^ lane_seed_i) ^ lane_seed_i;
-    end
-  end
-
-  logic unused_bits;
-  assign unused_bits = &{1'b0, sum[48]};
 endmodule

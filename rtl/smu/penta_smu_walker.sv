@@ -10,23 +10,15 @@ module penta_smu_walker (
   input  logic [31:0] s1_i,
   input  logic [31:0] block_i,
   input  logic [31:0] s2_i,
-  output logic [31:0] group_o,
-  output logic [31:0] next_o          // of the next group
+  output logic [31:0] group_o         // of the present group
 );
-  logic [31:0] group_q, block_q, outer_q;
-
-  assign next_o = !wrap1_i ? group_q + s1_i : !wrap0_i ? block_q + block_i : outer_q + s2_i;
-  assign group_o = group_q;
+  logic [31:0] block_q, outer_q, next;
 
   always_ff @(posedge clk_i) begin
-    if (load_i) begin
-      group_q <= start_i;
-      block_q <= start_i;
-      outer_q <= start_i;
-    end else if (advance_i) begin
-      group_q <= next_o;
-      if (wrap1_i) block_q <= next_o;
-      if (wrap0_i) outer_q <= next_o;
-    end
+    if (advance_i) next = !wrap1_i ? group_o + s1_i : !wrap0_i ? block_q + block_i : outer_q + s2_i;
+    if (load_i) next = start_i;
+    if (load_i || advance_i) group_o <= next;
+    if (load_i || (advance_i && wrap1_i)) block_q <= next;
+    if (load_i || (advance_i && wrap0_i)) outer_q <= next;
   end
 endmodule

@@ -71,7 +71,7 @@ module penta_smu_writer #(
 
   // A result takes the place of the groups it reduces.
   logic l1_first, block_first, block_last, wrap1, wrap0, last;
-  logic [31:0] group, next_group;
+  logic [31:0] group;
 
   penta_smu_loops u_loops (
     .clk_i, .load_i(begin_i), .advance_i(go_i), .n1m1_i(red != 2'd0 ? 16'd0 : n1m1),
@@ -82,8 +82,7 @@ module penta_smu_writer #(
 
   penta_smu_walker u_walker (
     .clk_i, .load_i(begin_i), .advance_i(go_i), .start_i(start), .wrap1_i(wrap1),
-    .wrap0_i(wrap0), .s1_i(s1), .block_i(block), .s2_i(s2), .group_o(group),
-    .next_o(next_group)
+    .wrap0_i(wrap0), .s1_i(s1), .block_i(block), .s2_i(s2), .group_o(group)
   );
 
   // ----------------------------------------------------------------------------------- the slots
@@ -125,11 +124,11 @@ module penta_smu_writer #(
   end
 
   penta_smu_extent #(.ACCESS_BYTES(ACCESS_BYTES)) u_extent (
-    .kind_i(kind), .size_i(size), .lanes_i(lanes_q), .index_i(index_q), .covers_o(covers),
-    .length_o(length)
+    .en_i(active_q), .kind_i(kind), .size_i(size), .lanes_i(lanes_q), .index_i(index_q),
+    .covers_o(covers), .length_o(length)
   );
 
-  assign req_o = active_q && !gap_q && covers;
+  assign req_o = covers && !gap_q;
   assign address_o = cursor_q;
   assign length_o = redop == 2'd3 ? 11'd8 : length;
 
@@ -137,7 +136,6 @@ module penta_smu_writer #(
 
   logic [15:0] position;                               // bits, of an element or of an access
   logic [BUFFER_BITS-1:0] word_position, access_position;
-  logic [8*ACCESS_BYTES-1:0] mask;
   logic [31:0] element;
 
   assign position = {5'd0, index_q, 3'd0} << size;
@@ -151,7 +149,6 @@ module penta_smu_writer #(
   always_comb begin
     strobe_o = '0;
     data_o = '0;
-    mask = '0;
     element = 32'd0;
     if (req_o) begin
       strobe_o = ~({ACCESS_BYTES{1'b1}} << length_o);
@@ -161,13 +158,13 @@ module penta_smu_writer #(
         if (size == 2'd1) element[31:16] = 16'd0;
         data_o[31:0] = element;
       end else begin
-        mask = ~({8*ACCESS_BYTES{1'b1}} << {length_o, 3'd0});
-        data_o = buffer_i[(kind == 2'd1 ? access_position : '0) +: 8*ACCESS_BYTES] & mask;
+        data_o = buffer_i[(kind == 2'd1 ? access_position : '0) +: 8*ACCESS_BYTES]
+            & ~({8*ACCESS_BYTES{1'b1}} << {length_o, 3'd0});
       end
     end
   end
 
   logic unused_bits;
-  assign unused_bits = &{1'b0, l1_first, block_first, next_group, position, count_i[8], kind_i,
+  assign unused_bits = &{1'b0, l1_first, block_first, position, count_i[8], kind_i,
                          step_i, block_i};
 endmodule

@@ -435,9 +435,10 @@ module penta_soc #(
     .LANES(LANES), .SPAD_BYTES(SPAD_BYTES), .SPAD_BANKS(SPAD_BANKS), .STATE_BYTES(STATE_BYTES),
     .STATE_BANKS(STATE_BANKS), .ACCESS_BYTES(ACCESS_BYTES)
   ) u_smu (
-    .clk_i, .rst_ni, .command_i(command[1024 +: 512]), .operand_i(operand[320 +: 160]),
-    .address_i(address[320 +: 160]), .read_mask_i(read_mask[32 +: 16]),
-    .write_mask_i(write_mask[32 +: 16]), .start_i(start[2]), .base_o(base[320 +: 160]),
+    .clk_i, .rst_ni, .active_i(!quiet[2]), .command_i(command[1024 +: 512]),
+    .operand_i(operand[320 +: 160]), .address_i(address[320 +: 160]),
+    .read_mask_i(read_mask[32 +: 16]), .write_mask_i(write_mask[32 +: 16]), .start_i(start[2]),
+    .base_o(base[320 +: 160]),
     .step_o(step[320 +: 160]), .bank_bytes_o(bank_bytes[320 +: 160]), .illegal_o(illegal[2]),
     .done_o(done[2]), .error_o(error[16 +: 8]), .count_a_o(total_a[128 +: 64]),
     .count_b_o(total_b[128 +: 64]), .count_c_o(total_c[128 +: 64]),

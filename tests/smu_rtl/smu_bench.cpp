@@ -244,6 +244,7 @@ Outcome Bench::run(const Command &command, uint64_t cut)
         top_->address_i[i] = i < 4 ? command.address[i] : random_word();
         top_->operand_i[i] = random_word();
     }
+    top_->active_i = 1;
     top_->read_mask_i = static_cast<uint16_t>(command.read_mask);
     top_->write_mask_i = static_cast<uint16_t>(command.write_mask);
     writes_.clear();

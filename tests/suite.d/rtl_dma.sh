@@ -23,6 +23,7 @@ bench() {
         defines+=("-D$parameter=${value[$parameter]}")
     done
     verilator --cc --exe --build -Wall -Wno-PINCONNECTEMPTY -Wno-UNUSEDSIGNAL -Wno-WIDTH \
+        -Wno-WIDTHCONCAT \
         -fno-const-bit-op-tree "${options[@]}" -CFLAGS "-std=c++17 -O1 ${defines[*]}" \
         --top-module dma_bench -Mdir "$build/$name" -o dma_bench rtl/*.vlt \
         rtl/generated/penta_isa_pkg.sv "${modules[@]}" tests/dma/dma_bench.sv \

@@ -54,5 +54,5 @@ for seed in 1 2; do
     check "many, seed $seed" timeout 300 "$build/many/smu_bench" "$seed" 400
 done
 check "Icarus and Yosys read 4 lanes" elaborates small 4 16
-check "Icarus and Yosys read 16 lanes with wide accesses" elaborates wide 16 128
+check "Icarus and Yosys read 8 lanes with wide accesses" elaborates wide 8 64
 summary
