@@ -234,14 +234,16 @@ static void emit_recoverable_deadlock(struct random_state *state)
 static void emit_command(struct random_state *state)
 {
     const enum random_mix mix = state->options->mix;
-    const bool good = !random_chance(state, state->options->error_percent);
+    // Half of the errors of the SMU's commands need data or places to go with them.
+    const uint32_t errors = state->options->error_percent * (mix == RANDOM_SMU ? 2 : 1);
+    const bool good = !random_chance(state, errors);
     uint32_t word[16];
     if (random_chance(state, 14)) {
         emit_nop(state, good);
     } else if (mix == RANDOM_DMA || random_chance(state, mix < RANDOM_ALL ? 25 : 40)) {
         if (random_dma_command(state, word)) enqueue_command(state, OWNER_DMA, word, good);
     } else if (mix == RANDOM_SMU || (mix >= RANDOM_ALL && random_chance(state, 50))) {
-        if (random_smu_command(state, word)) enqueue_command(state, OWNER_SMU, word, good);
+        if (random_smu_command(state, word, good)) enqueue_command(state, OWNER_SMU, word, good);
     } else if (random_chance(state, 30)) {
         random_mac_shape(state, word);
         enqueue_command(state, OWNER_MAC, word, good);
@@ -303,6 +305,12 @@ static void emit_first_smu_commands(struct random_state *state)
     for (unsigned i = 0; i < 3; i++) {
         random_smu_shape(state, word);
         enqueue_command(state, OWNER_SMU, word, true);
+    }
+    // Whether a reset leaves a table loaded.
+    if (state->options->error_percent > 0 && random_chance(state, 40) &&
+        random_smu_run(state, word)) {
+        penta_set_smu_run_fn(word, 1 + random_below(state, 2));
+        emit_enqueue(state, OWNER_SMU, random_place_descriptor(state, word));
     }
     if (random_chance(state, 70) && random_smu_table(state, word)) {
         enqueue_command(state, OWNER_SMU, word, true);

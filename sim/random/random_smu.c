@@ -72,7 +72,8 @@ void random_smu_shape(struct random_state *state, uint32_t word[16])
     penta_set_smu_shape_x_s0(word, random_s0(state));
     penta_set_smu_shape_y_s0(word, random_s0(state));
     penta_set_smu_shape_z_s0(word, random_s0(state));
-    penta_set_smu_shape_w_s0(word, random_s0(state));
+    // v of an UPDATE is mostly a broadcast.
+    penta_set_smu_shape_w_s0(word, random_chance(state, n1 > 1 ? 30 : 5) ? 0 : random_s0(state));
     penta_set_smu_shape_x_s1(word, random_row(state, n0, digits));
     penta_set_smu_shape_y_s1(word, random_row(state, n0, digits));
     penta_set_smu_shape_z_s1(word, random_row(state, n0, digits));
@@ -125,6 +126,62 @@ void random_smu_seed(struct random_state *state, uint32_t word[16])
 
 // ----------------------------------------------------------------------------------------- runs
 
+// Small shifts, wide results and nothing that hides them: every bit of what the operation made is
+// seen, and ties of rounding are frequent.
+static void draw_plain(struct random_state *state, uint32_t *word)
+{
+    static const uint8_t rare[] = {PENTA_SMU_OP_DIV, PENTA_SMU_OP_SQRT, PENTA_SMU_OP_LZC,
+                                   PENTA_SMU_OP_NORM};
+    if (random_chance(state, 30))
+        penta_set_smu_run_op(word, rare[random_below(state, sizeof rare)]);
+    const uint32_t op = penta_get_smu_run_op(word);
+    const bool update = op == PENTA_SMU_OP_UPDATE;
+    penta_set_smu_run_red(word, 0);
+    penta_set_smu_run_redop(word, 0);
+    penta_set_smu_run_fn(word, SMU_FN_NONE);
+    penta_set_smu_run_clamp(word, 0);
+    penta_set_smu_run_k(word, random_below(state, 4));
+    penta_set_smu_run_ka(word, random_below(state, 4));
+    if (op != PENTA_SMU_OP_CLIP && op != PENTA_SMU_OP_SELECT) penta_set_smu_run_zsrc(word, 0);
+    if (op == PENTA_SMU_OP_MUL) penta_set_smu_run_comp(word, random_below(state, 2));
+    if (random_chance(state, 50)) penta_set_smu_run_round(word, 0);
+    if (random_chance(state, 50)) {
+        penta_set_smu_run_ysrc(word, 1);
+        penta_set_smu_run_imm_y(word, penta_get_smu_run_ysize(word) == SMU_DIGIT
+                                          ? random_below(state, 5)
+                                          : random_below(state, 20) - 8);
+    }
+    if (update) {
+        penta_set_smu_run_xsize(word, 1 + random_below(state, 2));
+    } else {
+        penta_set_smu_run_wsize(word, SMU_INT32);
+    }
+    if (op == PENTA_SMU_OP_DIV || op == PENTA_SMU_OP_SQRT) penta_set_smu_run_k(word, 0);
+    if (op == PENTA_SMU_OP_SQRT) penta_set_smu_run_xsize(word, SMU_INT32);
+    // Powers of two are not rare among bytes.
+    if (op == PENTA_SMU_OP_LZC || op == PENTA_SMU_OP_NORM)
+        penta_set_smu_run_xsize(word, random_chance(state, 60) ? SMU_INT8 : SMU_INT32);
+}
+
+// exp2 at and beside whole powers, those around the last bit of the result above all.
+static void draw_exp2(struct random_state *state, uint32_t *word)
+{
+    const uint32_t n =
+        random_chance(state, 60) ? 14 + random_below(state, 4) : random_below(state, 33);
+    const uint32_t beside = random_chance(state, 60) ? 0 : random_below(state, 5) - 2;
+    penta_set_smu_run_op(word, PENTA_SMU_OP_MAX);
+    penta_set_smu_run_ysrc(word, 1);
+    penta_set_smu_run_ysize(word, SMU_INT32);
+    penta_set_smu_run_imm_y(word, (n << 12) + beside);
+    penta_set_smu_run_xsize(word, random_below(state, 2));
+    penta_set_smu_run_zsrc(word, 0);
+    penta_set_smu_run_red(word, 0);
+    penta_set_smu_run_redop(word, 0);
+    penta_set_smu_run_k(word, 0);
+    penta_set_smu_run_fn(word, SMU_FN_EXP2);
+    penta_set_smu_run_wsize(word, 1 + random_below(state, 2));
+}
+
 // Word 11 and the rest of the numbers: any bits, then what would most often be illegal is mended.
 static void draw_fields(struct random_state *state, const struct smu_shape *shape, uint32_t *word)
 {
@@ -164,15 +221,21 @@ static void draw_fields(struct random_state *state, const struct smu_shape *shap
         penta_set_smu_run_imm_y(word, random_below(state, 5));
     if (penta_get_smu_run_zsize(word) == SMU_DIGIT && random_chance(state, 90))
         penta_set_smu_run_imm_z(word, random_below(state, 5));
-    if (random_chance(state, 8)) {
+    if (random_chance(state, 25)) draw_plain(state, word);
+    if (random_chance(state, 4)) draw_exp2(state, word);
+    if (shape->n[1] == 1 && random_chance(state, 15)) {
         // The argmax has few forms.
         penta_set_smu_run_op(word, PENTA_SMU_OP_MOV);
         penta_set_smu_run_red(word, SMU_RED_ALL);
         penta_set_smu_run_redop(word, SMU_ARGMAX);
-        penta_set_smu_run_zsrc(word, random_below(state, 2));
+        penta_set_smu_run_zsrc(word, shape->stride[SMU_Z].s0 == 1 ? random_chance(state, 70) : 0);
         penta_set_smu_run_zsize(word, SMU_INT32);
         penta_set_smu_run_wsize(word, SMU_INT32);
         penta_set_smu_run_fn(word, SMU_FN_NONE);
+        if (random_chance(state, 60)) {
+            penta_set_smu_run_xsize(word, SMU_INT32);
+            penta_set_smu_run_zsh(word, 0);
+        }
     }
 }
 
@@ -268,6 +331,18 @@ static bool draw_operand(struct random_state *state, const struct smu_run *run,
     return place_operand(state, &operand->memory, operand);
 }
 
+// What is carried into an argmax is its first element: a tie.
+static void share_place(const struct operand *x, struct operand *z)
+{
+    if (x->memory.base != z->memory.base) return;
+    for (unsigned odd = 0; odd < 2; odd++) {
+        if (z->extent.used[odd] &&
+            (x->at + z->extent.low[odd] < 0 || x->at + z->extent.high[odd] > z->memory.bytes))
+            return;
+    }
+    z->at = x->at;
+}
+
 static bool try_run(struct random_state *state, uint32_t word[16])
 {
     const struct penta_config *config = state->config;
@@ -285,6 +360,8 @@ static bool try_run(struct random_state *state, uint32_t word[16])
     for (unsigned i = 0; i < SMU_OPERANDS; i++) {
         if (!used[i]) continue;
         if (!draw_operand(state, &run, shape, i, repeat, &operand[i])) return false;
+        if (i == SMU_Z && run.reduce_op == SMU_ARGMAX && random_chance(state, 60))
+            share_place(&operand[SMU_X], &operand[SMU_Z]);
         const struct random_memory *memory = &operand[i].memory;
         for (unsigned odd = 0; odd < 2; odd++)
             banks[odd][operand[i].written] |= extent_banks(&operand[i].extent, odd, operand[i].at,
@@ -329,8 +406,19 @@ bool random_smu_run(struct random_state *state, uint32_t word[16])
     return false;
 }
 
-bool random_smu_command(struct random_state *state, uint32_t word[16])
+static bool has_broadcast_v(const struct random_state *state, const uint32_t word[16])
 {
+    return penta_get_smu_run_op(word) == PENTA_SMU_OP_UPDATE &&
+           state->smu.shape[penta_get_smu_run_slot(word)].stride[SMU_W].s0 == 0;
+}
+
+bool random_smu_command(struct random_state *state, uint32_t word[16], bool good)
+{
+    // To be spoiled: often a run whose v can be made a digit in any memory and of any lanes.
+    if (!good && random_chance(state, 25)) {
+        for (unsigned attempt = 0; attempt < 100; attempt++)
+            if (try_run(state, word) && has_broadcast_v(state, word)) return true;
+    }
     const uint32_t choice = random_below(state, 100);
     if (choice < 22) {
         random_smu_shape(state, word);
@@ -415,15 +503,29 @@ static void spoil_results(struct random_state *state, uint32_t *word)
     }
 }
 
-// Over the end of its memory, before its start, into another one, or where codes are no digits.
+// Over the end of its memory or bank, before its start, into another one, or where codes are no
+// digits.
 static void spoil_operand(struct random_state *state, uint32_t *word)
 {
-    const unsigned name = random_below(state, 4);
+    const struct smu_shape *shape = &state->smu.shape[penta_get_smu_run_slot(word)];
+    const bool update = penta_get_smu_run_op(word) == PENTA_SMU_OP_UPDATE;
+    const bool codes = random_chance(state, has_broadcast_v(state, word) ? 70 : 35);
+    unsigned name = random_below(state, 4);
+    if (codes ? update : random_chance(state, 30)) name = SMU_W;
+    // With four lanes only a broadcast can be digits.
+    for (unsigned i = 0; codes && i < SMU_OPERANDS && shape->stride[name].s0 != 0; i++)
+        name = (name + 1) % SMU_OPERANDS;
     uint32_t *address = word + 5 + name;
     const struct random_memory memory =
         random_memory(state->config,
                       *address >> 28 == PENTA_REGION_STATE_BASE >> 28 ? MEMORY_STATE : MEMORY_SPAD);
-    switch (random_below(state, 7)) {
+    if (codes) {
+        // Any bytes as digits: X, Y, Z, W have their sizes side by side.
+        word[11] |= 3u << 2 * name;
+        *address += random_below(state, 9);
+        return;
+    }
+    switch (random_below(state, 12)) {
     case 0:
         *address = random_below(state, 16) << 28 | random_below(state, 4096);
         break;
@@ -440,9 +542,9 @@ static void spoil_operand(struct random_state *state, uint32_t *word)
         *address = memory.base + 0x0fffffffu - random_below(state, 64);
         break;
     default:
-        // Any bytes as digits: X, Y, Z, W have their sizes side by side.
-        word[11] |= 3u << 2 * name;
-        *address += random_below(state, 9);
+        // From its bank into one beside it, or the other way round: half of an access is refused.
+        *address = *address - (*address - memory.base) % memory.bank +
+                   random_below(state, 2) * memory.bank - 1 - random_below(state, 15);
     }
 }
 
@@ -467,7 +569,7 @@ void random_spoil_smu(struct random_state *state, uint32_t word[16])
         penta_set_common_opcode(word, PENTA_OPCODE_SMU_SEED + 1 + random_below(state, 12));
         return;
     }
-    switch (random_below(state, 6)) {
+    switch (random_below(state, has_broadcast_v(state, word) ? 20 : 10)) {
     case 0:
         spoil_sources(state, word);
         break;

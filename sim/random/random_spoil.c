@@ -223,7 +223,7 @@ void random_spoil(struct random_state *state, unsigned engine, uint32_t word[16]
     if (choice == 0) {
         // Any bit of any word.
         word[random_below(state, 16)] ^= 1u << random_below(state, 32);
-    } else if (choice < 4 || opcode == PENTA_OPCODE_NOP) {
+    } else if (choice < (engine == OWNER_SMU ? 2 : 4) || opcode == PENTA_OPCODE_NOP) {
         spoil_common(state, word);
     } else if (engine == OWNER_SMU) {
         random_spoil_smu(state, word);

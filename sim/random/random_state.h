@@ -142,7 +142,9 @@ void random_mac_shape(struct random_state *state, uint32_t word[16]);    // rand
 bool random_mac_command(struct random_state *state, uint32_t word[16]);
 void random_smu_shape(struct random_state *state, uint32_t word[16]);  // random_smu.c
 bool random_smu_table(struct random_state *state, uint32_t word[16]);
-bool random_smu_command(struct random_state *state, uint32_t word[16]);
+bool random_smu_run(struct random_state *state, uint32_t word[16]);
+// One that can go wrong in more ways unless it is to be good.
+bool random_smu_command(struct random_state *state, uint32_t word[16], bool good);
 void random_note_smu(struct random_state *state, const uint32_t word[16]);
 void random_spoil_smu(struct random_state *state, uint32_t word[16]);
 void random_limit_smu(const struct random_state *state, uint32_t word[16]);
