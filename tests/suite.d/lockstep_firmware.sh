@@ -47,6 +47,10 @@ for config in tiny edge core; do
         check "$app on $config" agrees "$config" 1 "$app"
     done
 done
+# The longest: 2.1 and 4.9 million cycles.
+for config in tiny edge; do
+    check "smu on $config" agrees "$config" 1 smu
+done
 for seed in 2 3; do
     check "errors on tiny, seed $seed, DRAM back-pressure" \
         agrees tiny "$seed" errors --dram-seed "$seed"
