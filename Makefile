@@ -126,6 +126,7 @@ demo: ## the main job: a trained model generates text (PROMPT="..." SEED=N TOKEN
 bench: build ## measure the speed of the simulator and of lockstep
 	$(call need_script,tools/bench)
 	@tools/bench
+	@tools/bench-models
 
 .PHONY: unit-tests
 unit-tests: $(UNIT_TESTS) $(HELPERS) ## build the unit test binaries without running them

@@ -105,7 +105,8 @@ streamed=("$work/half.elf" --config "$work/half.json" --image "$work/half.elf.im
 check "compile for half a chip" "$penta" compile "$export_dir" --config "$work/half.json" \
     -o "$work/half.elf" >/dev/null
 speaks_streamed() {
-    "$penta" run "${streamed[@]}" -- --tokens 40 --cycles --prompt "And God" >"$work/out" || return 1
+    "$penta" run "${streamed[@]}" -- --tokens 40 --cycles --prompt "And God" >"$work/out" ||
+        return 1
     "$penta" run "$elf" -- --tokens 40 --prompt "And God" >"$work/expected"
     head -n -1 "$work/out" | cmp - "$work/expected" || return 1
     set -- $(tail -n 1 "$work/out")
@@ -122,6 +123,20 @@ streamed_lockstep() {
 check "streamed in lockstep" streamed_lockstep
 check "no drawing when streamed" refused 'expected temperature 0' \
     "$penta" run "${streamed[@]}" -- --temperature 50
+
+# A cut of a published shape, weights drawn: streamed on core, against the reference.
+greedy() {
+    "$penta" shape mamba-130m --blocks 3 --vocabulary 5000 --seed 3 -o "$work/shape" >/dev/null &&
+        "$penta" compile "$work/shape" --config core -o "$work/shape.elf" >/dev/null || return 1
+    "$penta" run "$work/shape.elf" --config core --image "$work/shape.elf.image@0" \
+        -- --tokens 12 --cycles >"$work/out" || return 1
+    "$python" tests/model/greedy.py "$export_dir" "$work/shape" 12 >"$work/expected" || return 1
+    head -n 1 "$work/out" | cmp - "$work/expected" || return 1
+    set -- $(tail -n 1 "$work/out")
+    echo "measured $3, expected $8"
+    within 2 "$3" "$8"
+}
+check "three blocks of mamba-130m" greedy
 
 # Every weight is a product on the array, for each character once: 479,232 digits and 12,096 int8
 # weights of four digits.
