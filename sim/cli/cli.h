@@ -21,8 +21,8 @@ struct cli_command {
     int (*run)(int argc, char **argv);
 };
 
-extern const struct cli_command cli_compile, cli_config, cli_debug, cli_disasm, cli_kernel_bench,
-    cli_lockstep, cli_random, cli_profile, cli_run, cli_shape, cli_wave;
+extern const struct cli_command cli_batch, cli_compile, cli_config, cli_debug, cli_disasm,
+    cli_kernel_bench, cli_lockstep, cli_random, cli_profile, cli_run, cli_shape, cli_wave;
 
 // The parameters of penta_soc (docs/rtl.md) for a configuration: "ROWS=4 COLS=4 ...".
 void cli_rtl_parameters(const struct penta_config *config, char *text, size_t size);
@@ -57,6 +57,7 @@ struct cli_run_options {
     size_t image_count;
     uint64_t seed, max_cycles, dram_seed;
     bool dram_errors, digest, json, host_disable, check;
+    bool silent;             // the program's console leads nowhere
     const char **arguments;  // words of the program's command line, the first is `elf`
     size_t argument_count;
 };

@@ -8,8 +8,8 @@
 #include "cli/cli.h"
 
 static const struct cli_command *const cli_commands[] = {
-    &cli_compile, &cli_shape,  &cli_run,    &cli_profile, &cli_lockstep,     &cli_debug,
-    &cli_wave,    &cli_disasm, &cli_config, &cli_random,  &cli_kernel_bench,
+    &cli_compile, &cli_shape, &cli_run,    &cli_batch,  &cli_profile, &cli_lockstep,
+    &cli_debug,   &cli_wave,  &cli_disasm, &cli_config, &cli_random,  &cli_kernel_bench,
 };
 
 enum { COMMAND_COUNT = sizeof cli_commands / sizeof *cli_commands };

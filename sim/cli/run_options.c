@@ -145,9 +145,9 @@ struct penta_soc *cli_create_chip(const struct cli_run_options *run, bool manual
         .host_root = run->host_root,
         .arguments = run->arguments,
         .argument_count = run->argument_count,
-        .input = STDIN_FILENO,
-        .output = STDOUT_FILENO,
-        .error = STDERR_FILENO,
+        .input = run->silent ? -1 : STDIN_FILENO,
+        .output = run->silent ? -1 : STDOUT_FILENO,
+        .error = run->silent ? -1 : STDERR_FILENO,
     };
     if (!penta_config_load(run->config_name, &config, &error)) {
         cli_fail("%s", error.text);
