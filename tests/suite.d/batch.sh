@@ -10,7 +10,7 @@ cat >"$work/jobs" <<EOF
 # comment, and an empty line
 
 $apps/gemm.elf --config tiny --digest -- 32 32 64
-$apps/gemm.elf --config edge --digest --dram-seed 3 -- 64 96 128
+$apps/conv.elf --config tiny --digest --dram-seed 3
 $apps/conv.elf --config core --digest
 $apps/smu.elf --config tiny --digest
 $apps/hello.elf --digest -- 'two words'
