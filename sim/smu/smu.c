@@ -7,6 +7,7 @@
 #include "check/check.h"
 #include "smu/smu_compute.h"
 #include "smu/smu_decode.h"
+#include "smu/smu_kernel.h"
 #include "smu/smu_run.h"
 #include "smu/smu_state.h"
 #include "soc/engine.h"
@@ -123,14 +124,18 @@ static void run_command(struct penta_soc *soc, const struct penta_command *comma
 static void reset_state(struct penta_soc *soc)
 {
     struct smu_state *state = soc->engine_state[PENTA_ENGINE_SMU];
+    const struct smu_kernel *kernel = state->kernel;
     memset(state, 0, sizeof(*state));
+    state->kernel = kernel;
     seed_lanes(state, 0);
 }
 
 static void *create_state(const struct penta_config *config)
 {
     (void)config;
-    return calloc(1, sizeof(struct smu_state));
+    struct smu_state *state = calloc(1, sizeof *state);
+    if (state != NULL) state->kernel = smu_find_kernel(NULL);
+    return state;
 }
 
 const struct penta_engine smu_engine = {

@@ -234,33 +234,31 @@ void smu_combine(const struct smu_run *run, uint32_t lanes, struct smu_partial *
 
 // ----------------------------------------------------------------------------------- functions
 
-struct limits {
-    int64_t low, high;
-};
-
-static struct limits find_result_range(const struct smu_run *run)
+struct smu_limits smu_result_range(const struct smu_run *run)
 {
     const enum smu_size size = smu_result_size(run);
-    if (size == SMU_DIGIT) return (struct limits){run->clamp == SMU_CLAMP_SIGNED ? -2 : 0, 2};
+    if (size == SMU_DIGIT) return (struct smu_limits){run->clamp == SMU_CLAMP_SIGNED ? -2 : 0, 2};
     const uint32_t n = 8u << size;
     const int64_t half = INT64_C(1) << (n - 1);
-    if (run->clamp == SMU_CLAMP_SIGNED) return (struct limits){-half, half - 1};
-    return (struct limits){0, run->clamp == SMU_CLAMP_UNSIGNED ? 2 * half - 1 : half - 1};
+    if (run->clamp == SMU_CLAMP_SIGNED) return (struct smu_limits){-half, half - 1};
+    return (struct smu_limits){0, run->clamp == SMU_CLAMP_UNSIGNED ? 2 * half - 1 : half - 1};
 }
 
-static struct limits find_argument_range(const struct smu_run *run)
+struct smu_limits smu_argument_range(const struct smu_run *run)
 {
     switch (run->function) {
     case SMU_FN_TABLE:
-        return run->argument_unsigned ? (struct limits){0, 255} : (struct limits){-128, 127};
+        return run->argument_unsigned ? (struct smu_limits){0, 255}
+                                      : (struct smu_limits){-128, 127};
     case SMU_FN_INTERPOLATED:
-        return run->argument_unsigned ? (struct limits){0, 16383} : (struct limits){-8192, 8191};
+        return run->argument_unsigned ? (struct smu_limits){0, 16383}
+                                      : (struct smu_limits){-8192, 8191};
     default:
-        return (struct limits){0, 131071};
+        return (struct smu_limits){0, 131071};
     }
 }
 
-static void limit_lanes(uint32_t count, struct limits limits, int64_t *lanes)
+static void limit_lanes(uint32_t count, struct smu_limits limits, int64_t *lanes)
 {
     for (uint32_t i = 0; i < count; i++)
         lanes[i] = lower(higher(lanes[i], limits.low), limits.high);
@@ -317,10 +315,10 @@ SMU_VECTORISED void smu_finish(const struct smu_run *run, uint32_t count, const 
         round_lanes(run, run->k, complement, 0, random, count, p, result);
     }
     if (run->function != SMU_FN_NONE) {
-        limit_lanes(count, find_argument_range(run), result);
+        limit_lanes(count, smu_argument_range(run), result);
         apply_function(run, count, table, result);
     }
-    limit_lanes(count, find_result_range(run), result);
+    limit_lanes(count, smu_result_range(run), result);
 }
 
 // -------------------------------------------------------------------------------- random words

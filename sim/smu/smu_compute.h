@@ -39,6 +39,13 @@ void smu_accumulate(const struct smu_run *run, uint32_t count, const int64_t *f,
 // (+) over `lanes` lanes, into lane 0.
 void smu_combine(const struct smu_run *run, uint32_t lanes, struct smu_partial *partial);
 
+// Limits of the result, and of the argument of a function.
+struct smu_limits {
+    int64_t low, high;
+};
+struct smu_limits smu_result_range(const struct smu_run *run);
+struct smu_limits smu_argument_range(const struct smu_run *run);
+
 // Steps 1 to 5 of section 5: P (or, for UPDATE, t + r) to what is written.
 void smu_finish(const struct smu_run *run, uint32_t count, const uint32_t *random,
                 const struct smu_table *table, const int64_t *p, int64_t *result);

@@ -8,6 +8,7 @@
 #include "smu/smu_decode.h"
 #include "smu/smu_operand.h"
 #include "smu/smu_plan.h"
+#include "smu/smu_rows.h"
 #include "soc/config.h"
 #include "soc/soc.h"
 
@@ -336,6 +337,10 @@ void smu_run_command(struct penta_soc *soc, struct smu_state *state,
     smu_decode_run(command->word, &job.run);
     job.plan = smu_make_plan(&job.run, job.shape, job.lanes, access_bytes);
     find_operands(&job, command, access_bytes);
+    outcome->end = start + job.plan.duration;
+    outcome->count[0] = job.plan.lane_ops;
+    const struct smu_rows_command rows = {soc, state, job.shape, &job.run, job.operand};
+    if (job.quiet && outcome->end <= stop && smu_run_rows(&rows)) return;
     if (!smu_reads_y(&job.run)) {
         fill_lanes(values.y, smu_immediate(job.run.y_immediate, job.run.type[SMU_Y]));
     }
@@ -346,7 +351,5 @@ void smu_run_command(struct penta_soc *soc, struct smu_state *state,
     }
     run_groups(&job);
     write_pending(&job, CYCLE_NEVER);
-    outcome->end = start + job.plan.duration;
     outcome->error = job.error;
-    outcome->count[0] = job.plan.lane_ops;
 }

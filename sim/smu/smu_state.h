@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The state-machine unit's own state (docs/smu.md section 8). In
-// soc->engine_state[PENTA_ENGINE_SMU]. Plain data: the snapshot.
+// soc->engine_state[PENTA_ENGINE_SMU].
 #ifndef PENTA_SIM_SMU_SMU_STATE_H
 #define PENTA_SIM_SMU_SMU_STATE_H
 
@@ -28,10 +28,13 @@ struct smu_table {
     uint16_t entry[SMU_TABLE_ENTRIES];
 };
 
+struct smu_kernel;
+
 struct smu_state {
     struct smu_shape shape[SMU_SHAPES];
     struct smu_table table[SMU_TABLES];
     uint32_t random[SMU_LANE_LIMIT];  // the random word of each lane
+    const struct smu_kernel *kernel;  // how the host computes: no part of the chip's state
 };
 
 #endif

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// The choice of how this host computes: the MAC array's sums and the DMA's dense expansion.
+// The choice of how this host computes: the MAC array's sums, the DMA's dense expansion and the
+// SMU's rows.
 #include <stdio.h>
 
 #include "dma/dma_state.h"
 #include "mac/mac_kernel.h"
 #include "mac/mac_state.h"
+#include "smu/smu_kernel.h"
+#include "smu/smu_state.h"
 #include "soc/soc.h"
 
 bool penta_set_kernel(struct penta_soc *soc, const char *name, struct penta_error *error)
 {
     const struct mac_kernel *kernel = name != NULL ? mac_find_kernel(name) : NULL;
     const dense_expander expand = name != NULL ? dense_find_expander(name) : NULL;
-    if (kernel == NULL || expand == NULL) {
+    const struct smu_kernel *rows = name != NULL ? smu_find_kernel(name) : NULL;
+    if (kernel == NULL || expand == NULL || rows == NULL) {
         snprintf(error->text, sizeof error->text,
                  "kernel \"%s\": not one that this machine can run (portable, avx2, avx512)",
                  name != NULL ? name : "");
@@ -19,8 +23,10 @@ bool penta_set_kernel(struct penta_soc *soc, const char *name, struct penta_erro
     }
     struct mac_state *mac = soc->engine_state[PENTA_ENGINE_MAC];
     struct dma_state *dma = soc->engine_state[PENTA_ENGINE_DMA];
+    struct smu_state *smu = soc->engine_state[PENTA_ENGINE_SMU];
     mac->kernel = kernel;
     dma->expand = expand;
+    smu->kernel = rows;
     return true;
 }
 

@@ -147,30 +147,42 @@ uint8_t memory_read_checked(struct local_memory *memory, uint32_t address, uint3
 
 static bool is_zero(const uint8_t *bytes, uint32_t count)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        if (bytes[i] != 0) return false;
+    uint64_t any = 0, word;
+    for (; count >= sizeof word; count -= sizeof word, bytes += sizeof word) {
+        memcpy(&word, bytes, sizeof word);
+        any |= word;
     }
-    return true;
+    for (; count > 0; count--)
+        any |= *bytes++;
+    return any == 0;
 }
 
-// Section 8.6 for one access that wrote `count` bytes at `offset` of the scratchpad.
-static void update_nonzero(struct penta_soc *soc, uint32_t offset, uint32_t count,
-                           const uint8_t *in)
+// A block of which some bytes, or all, were written: zeros only, or not.
+static void update_block(struct penta_soc *soc, uint32_t block, bool zero, bool whole)
 {
-    const uint32_t block_bytes = soc->config.cols;
-    while (count > 0) {
-        const uint32_t block = offset / block_bytes;
-        const uint32_t rest = (block + 1) * block_bytes - offset;
-        const uint32_t length = rest < count ? rest : count;
-        if (!is_zero(in, length)) {
-            soc->nonzero[block / 64] |= UINT64_C(1) << block % 64;
-        } else if (length == block_bytes) {
-            soc->nonzero[block / 64] &= ~(UINT64_C(1) << block % 64);
-        }
-        offset += length;
+    const uint64_t bit = UINT64_C(1) << block % 64;
+    if (!zero) {
+        soc->nonzero[block / 64] |= bit;
+    } else if (whole) {
+        soc->nonzero[block / 64] &= ~bit;
+    }
+}
+
+void memory_note_write(struct penta_soc *soc, uint32_t offset, uint32_t count)
+{
+    const uint32_t cols = soc->config.cols;  // a power of two
+    const uint8_t *in = soc->local[MEMORY_SPAD].bytes + offset;
+    const uint32_t shift = (uint32_t)__builtin_ctz(cols);
+    uint32_t block = offset >> shift;
+    if (offset % cols != 0) {
+        const uint32_t rest = cols - offset % cols, length = rest < count ? rest : count;
+        update_block(soc, block++, is_zero(in, length), false);
         in += length;
         count -= length;
     }
+    for (; count >= cols; count -= cols, in += cols)
+        update_block(soc, block++, is_zero(in, cols), true);
+    if (count > 0) update_block(soc, block, is_zero(in, count), false);
 }
 
 uint8_t memory_write_checked(struct penta_soc *soc, struct local_memory *memory, uint32_t address,
@@ -183,7 +195,7 @@ uint8_t memory_write_checked(struct penta_soc *soc, struct local_memory *memory,
             if (memory->loan_count > 0) replace_loans(memory, offset, length);
             memcpy(memory->bytes + offset, in, length);
             // A bank is a multiple of the block, so that no block is cut by the runs.
-            if (memory == &soc->local[MEMORY_SPAD]) update_nonzero(soc, offset, length, in);
+            if (memory == &soc->local[MEMORY_SPAD]) memory_note_write(soc, offset, length);
             if (soc->check != NULL) check_write(soc, address, length);
         } else {
             note_error(&error, reason);

@@ -49,6 +49,10 @@ uint8_t memory_read_checked(struct local_memory *memory, uint32_t address, uint3
 uint8_t memory_write_checked(struct penta_soc *soc, struct local_memory *memory, uint32_t address,
                              uint32_t count, uint16_t mask, const uint8_t *in);
 
+// Keeps the nonzero bits after one access that wrote `count` bytes at `offset` of the scratchpad, or
+// several that wrote whole blocks of `cols` bytes, all of which memory->bytes holds already.
+void memory_note_write(struct penta_soc *soc, uint32_t offset, uint32_t count);
+
 // Section 8.6: the nonzero bit of the block of `cols` bytes at scratchpad address `address`; true outside the scratchpad.
 bool memory_block_live(const struct penta_soc *soc, uint32_t address);
 
