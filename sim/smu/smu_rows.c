@@ -463,14 +463,20 @@ static void run_pieces(struct rows *rows, uint32_t l2)
     }
 }
 
+// Lanes are filled before they are read; clearing them all would cost more than the command.
+static void begin(struct rows *rows, const struct smu_rows_command *command)
+{
+    rows->command = command;
+    rows->run = command->run;
+    rows->kernel = command->state->kernel;
+    rows->wide = false;
+    memset(rows->held, 0, sizeof rows->held);
+}
+
 bool smu_run_rows(const struct smu_rows_command *command)
 {
     struct rows rows;
-    rows.command = command;
-    rows.run = command->run;
-    rows.kernel = command->state->kernel;
-    rows.wide = false;
-    memset(rows.held, 0, sizeof rows.held);
+    begin(&rows, command);
     if (!is_row_operation(rows.run) || !are_operands_rows(&rows) || !plan_values(&rows)) {
         return false;
     }

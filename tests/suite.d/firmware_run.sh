@@ -51,6 +51,17 @@ for config in wide tall bus ddr far; do
     done
 done
 
+# The state-machine unit computes whole rows when nobody looks at its writes: every operation
+# against scalar C with each kernel.
+for kernel in portable avx2 avx512; do
+    PENTA_KERNEL=$kernel "$penta" run "$PENTA_BUILD/firmware/hello.elf" >/dev/null 2>&1 || continue
+    for config in tiny edge core wide; do
+        export PENTA_KERNEL=$kernel
+        check "smu on $config, kernel $kernel" runs "$config" smu
+        unset PENTA_KERNEL
+    done
+done
+
 # Sizes as arguments; sizes that do not fit are refused.
 check "gemm 37 x 301 x 77" runs edge gemm 37 301 77
 check "gemm 64 x 64 x 256 in small blocks" runs tiny gemm 64 64 256 9 1
