@@ -9,20 +9,20 @@
 struct penta_soc;
 struct core_debug;
 
-// One decoded instruction; `op` is an enum core_op (decode.h), 0 when the word is not decoded yet.
+// One decoded instruction and the rest of its block, the straight run of instructions up to one
+// that may jump or has to be looked at (block.h).
 struct decoded {
-    uint8_t op;
+    uint8_t op;  // enum core_op (decode.h), 0 when the word is not decoded (any more)
     uint8_t rd;  // 32 instead of 0: register 32 is written and never read
     uint8_t rs1;
     uint8_t rs2;
     int32_t immediate;
+    uint32_t cycles;  // from its X cycle to the end of the block, its last instruction included
+    uint32_t length;  // instructions; 0: stores to this word need no look
 };
 
 // Instructions that hold X until something happens elsewhere.
 enum core_wait { WAIT_NONE, WAIT_WFI, WAIT_FENCE, WAIT_ENQUEUE, WAIT_SEMAPHORE, WAIT_HOST };
-
-// The place behind the last word of TCM is decoded as this: enum core_op FAULT.
-#define CORE_CODE_END 2
 
 struct core {
     uint32_t x[33];
@@ -33,7 +33,6 @@ struct core {
 
     struct decoded *code;      // one for each word of TCM, and one behind it that faults
     struct core_debug *debug;  // breakpoints (core_debug.h); NULL: never had one
-    struct decoded looked_at;  // an instruction that was marked, decoded
     bool halt;                 // leave core_run before the next instruction
     bool stepping;             // leave it after one instruction
     bool stale;                // the next instruction was overwritten in the cycle it was fetched:
@@ -81,8 +80,14 @@ void core_advance_interrupts(struct penta_soc *soc, uint64_t cycle);
 // Some perr register is (not) non-zero from `cycle` on.
 void core_set_error_level(struct penta_soc *soc, uint64_t cycle, bool level);
 
+// The cache of decoded instructions for a TCM of that size; false without memory.
+bool core_create_code(struct core *core, uint32_t tcm_bytes);
+
 // Forgets decoded instructions in `size` bytes of TCM from byte `offset` on.
 void core_invalidate(struct core *core, uint32_t tcm_bytes, uint32_t offset, uint32_t size);
+
+// The word at byte `offset` of TCM is `tohost`: stores to it are looked at.
+void core_note_tohost(struct core *core, uint32_t offset);
 
 // The answer to the host call the core waits for.
 void core_answer_host(struct penta_soc *soc, bool accept, uint32_t result);
@@ -128,6 +133,10 @@ void core_begin_wait(struct penta_soc *soc, enum core_wait wait, uint32_t word, 
 // Retires `word` in `cycle` (record, count); the caller moves pc and cycle on. rd 0: no register.
 void core_retire(struct penta_soc *soc, uint64_t cycle, uint32_t pc, uint32_t word, uint32_t rd,
                  uint32_t value);
+
+// The records of a retirement; the instruction's effects are done.
+void core_record_retire(struct penta_soc *soc, uint64_t cycle, uint32_t pc, uint32_t word,
+                        uint32_t rd, uint32_t value);
 
 // Counts a stall that ends in `cycle` (docs/isa.md 3, Hardware counters).
 void core_stall(struct penta_soc *soc, uint64_t cycle, uint32_t counter, uint32_t cycles,

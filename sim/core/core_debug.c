@@ -13,7 +13,7 @@
 
 static bool is_access(const struct decoded *decoded)
 {
-    return decoded->op >= CORE_OP_LB && decoded->op <= CORE_OP_SW;
+    return op_loads(decoded->op) || op_stores(decoded->op);
 }
 
 static bool is_enqueue(const struct decoded *decoded, uint32_t word)
@@ -66,7 +66,7 @@ static bool watch_stops(struct core_debug *debug, const struct core *core,
                         const struct decoded *decoded, uint32_t word)
 {
     uint32_t address = core->x[decoded->rs1], size;
-    const bool writes = decoded->op >= CORE_OP_SB && decoded->op <= CORE_OP_SW;
+    const bool writes = op_stores(decoded->op);
     if (is_access(decoded)) {
         address += (uint32_t)decoded->immediate;
         size = 1u << (field_funct3(word) & 3);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/decode.h"
 
+#include "soc/soc.h"
+
 static int32_t immediate_i(uint32_t word)
 {
     return (int32_t)word >> 20;
@@ -62,7 +64,13 @@ static enum core_op decode_register_op(uint32_t word)
     }
 }
 
-void core_decode(uint32_t word, struct decoded *decoded)
+// Only near targets are the fast loop's.
+static bool is_near(uint32_t target, uint32_t tcm_bytes)
+{
+    return (target & 3) == 0 && target - PENTA_REGION_TCM_BASE < tcm_bytes;
+}
+
+void core_decode(uint32_t word, uint32_t pc, uint32_t tcm_bytes, struct decoded *decoded)
 {
     static const uint8_t branches[8] = {CORE_OP_BEQ, CORE_OP_BNE, CORE_OP_SLOW, CORE_OP_SLOW,
                                         CORE_OP_BLT, CORE_OP_BGE, CORE_OP_BLTU, CORE_OP_BGEU};
@@ -71,15 +79,17 @@ void core_decode(uint32_t word, struct decoded *decoded)
     const uint32_t funct3 = field_funct3(word);
     enum core_op op = CORE_OP_SLOW;
     int32_t immediate = 0;
+    uint32_t rd = field_rd(word) == 0 ? NO_REGISTER : field_rd(word);
     switch (field_opcode(word)) {
     case 0x37:
         op = CORE_OP_LUI, immediate = (int32_t)(word & 0xfffff000);
         break;
     case 0x17:
-        op = CORE_OP_AUIPC, immediate = (int32_t)(word & 0xfffff000);
+        op = CORE_OP_LUI, immediate = (int32_t)(pc + (word & 0xfffff000));
         break;
     case 0x6f:
-        op = CORE_OP_JAL, immediate = immediate_j(word);
+        immediate = immediate_j(word);
+        if (is_near(pc + (uint32_t)immediate, tcm_bytes)) op = CORE_OP_JAL;
         break;
     case 0x67:
         if (funct3 == 0) op = CORE_OP_JALR;
@@ -87,6 +97,7 @@ void core_decode(uint32_t word, struct decoded *decoded)
         break;
     case 0x63:
         op = (enum core_op)branches[funct3], immediate = immediate_b(word);
+        rd = is_near(pc + (uint32_t)immediate, tcm_bytes) ? NO_REGISTER : FAR_BRANCH;
         break;
     case 0x03:
         op = (enum core_op)loads[funct3], immediate = immediate_i(word);
@@ -94,6 +105,7 @@ void core_decode(uint32_t word, struct decoded *decoded)
     case 0x23:
         if (funct3 < 3) op = (enum core_op)(CORE_OP_SB + funct3);
         immediate = immediate_s(word);
+        rd = NO_REGISTER;
         break;
     case 0x13:
         op = decode_immediate_op(word);
@@ -104,15 +116,14 @@ void core_decode(uint32_t word, struct decoded *decoded)
         break;
     case 0x0f:
         if (funct3 == 0) op = CORE_OP_FENCE;
+        rd = NO_REGISTER;
         break;
     default:
         break;
     }
     decoded->op = (uint8_t)op;
-    decoded->rd = field_rd(word) == 0 ? 32 : (uint8_t)field_rd(word);
+    decoded->rd = (uint8_t)rd;
     decoded->rs1 = (uint8_t)field_rs1(word);
     decoded->rs2 = (uint8_t)field_rs2(word);
     decoded->immediate = immediate;
 }
-
-_Static_assert(CORE_CODE_END == CORE_OP_FAULT, "core.h names it without decode.h");

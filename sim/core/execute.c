@@ -131,6 +131,18 @@ static void execute_xpenta(struct penta_soc *soc, uint32_t word)
     }
 }
 
+// A jump that is taken, to anywhere. rd 0: it links nothing.
+static void execute_jump(struct penta_soc *soc, uint32_t target, uint32_t word, uint32_t rd)
+{
+    struct core *core = &soc->core;
+    if (target & 3) {
+        core_trap(soc, CAUSE_MISALIGNED_FETCH, target);
+        return;
+    }
+    core_retire(soc, core->cycle, core->pc, word, rd, core->pc + 4);
+    redirect(soc, core->cycle, target);
+}
+
 void core_execute_slow(struct penta_soc *soc, const struct decoded *decoded, uint32_t word)
 {
     struct core *core = &soc->core;
@@ -149,12 +161,12 @@ void core_execute_slow(struct penta_soc *soc, const struct decoded *decoded, uin
         execute_store(soc, address, core->x[decoded->rs2], word);
         return;
     case CORE_OP_JALR:
-        core_trap(soc, CAUSE_MISALIGNED_FETCH, address & ~1u);
+        execute_jump(soc, address & ~1u, word, field_rd(word));
         return;
     case CORE_OP_SLOW:
         break;
-    default:  // jal and taken branches: only their targets bring them here
-        core_trap(soc, CAUSE_MISALIGNED_FETCH, core->pc + (uint32_t)decoded->immediate);
+    default:  // branches that are taken
+        execute_jump(soc, core->pc + (uint32_t)decoded->immediate, word, 0);
         return;
     }
     switch (field_opcode(word)) {
@@ -165,6 +177,9 @@ void core_execute_slow(struct penta_soc *soc, const struct decoded *decoded, uin
         } else {
             core_trap(soc, CAUSE_ILLEGAL, word);
         }
+        return;
+    case 0x6f:
+        execute_jump(soc, core->pc + (uint32_t)decoded->immediate, word, field_rd(word));
         return;
     case 0x73:
         execute_system(soc, word);

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The core's main loop. It runs decoded instructions up to the horizon, the first cycle in which
-// something from outside could reach it, looks outside there, and goes on.
+// The core's main loop. It runs blocks of decoded instructions up to the horizon, the first cycle in
+// which something from outside could reach it, looks outside there, and goes on. A block that may not
+// end before the horizon, and every block when somebody wants records, runs through the same code
+// with a look at each instruction.
 #include <string.h>
 
 #include "check/check.h"
+#include "core/block.h"
 #include "core/core_debug.h"
-#include "core/decode.h"
 #include "core/execute.h"
+#include "core/step.h"
 #include "soc/soc.h"
 
 #define TCM_BASE PENTA_REGION_TCM_BASE
@@ -39,13 +42,6 @@ void core_reset(struct penta_soc *soc, uint64_t cycle)
     memset(core->counters, 0, sizeof core->counters);
     core->recent_cycle = 0;
     core->recent_counter = 0;
-}
-
-void core_invalidate(struct core *core, uint32_t tcm_bytes, uint32_t offset, uint32_t size)
-{
-    for (uint64_t at = offset & ~3u; at < (uint64_t)offset + size && at < tcm_bytes; at += 4) {
-        core->code[at >> 2].op = CORE_OP_NONE;
-    }
 }
 
 // At X cycle core->cycle: learns what has happened outside, takes an interrupt or faults, or else
@@ -95,11 +91,8 @@ void core_run(struct penta_soc *soc, uint64_t until)
     }
 }
 
-// In the fast loop's many copies they cost a quarter of the speed even when nobody wants records.
-#define OUT_OF_LINE __attribute__((noinline, cold))
-
-OUT_OF_LINE static void record_retire(struct penta_soc *soc, uint64_t cycle, uint32_t pc,
-                                      uint32_t word, uint32_t rd, uint32_t value)
+void core_record_retire(struct penta_soc *soc, uint64_t cycle, uint32_t pc, uint32_t word,
+                        uint32_t rd, uint32_t value)
 {
     const uint32_t words[4] = {pc, word, rd, rd == 0 ? 0 : value};
     probe_emit(&soc->probes, PENTA_STREAM_RETIRE, cycle, words, 4, NULL, 0);
@@ -112,7 +105,7 @@ void core_retire(struct penta_soc *soc, uint64_t cycle, uint32_t pc, uint32_t wo
     soc->core.retired++;
     if (rd != 0) soc->core.x[rd] = value;
     if (probe_wanted(&soc->probes, PENTA_STREAM_RETIRE) || soc->check != NULL) {
-        record_retire(soc, cycle, pc, word, rd, value);
+        core_record_retire(soc, cycle, pc, word, rd, value);
     }
 }
 
@@ -162,15 +155,6 @@ static uint32_t read_word(const uint8_t *tcm, uint32_t offset)
     return word;
 }
 
-// A load from TCM, which retires in `cycle`.
-OUT_OF_LINE static void record_load(struct penta_soc *soc, uint64_t cycle, uint32_t pc,
-                                    uint32_t address, uint32_t size)
-{
-    static const uint32_t words[3] = {PENTA_COUNTER_CORE_LOAD, 1, 0};
-    if (soc->check != NULL) check_core_load(soc, cycle, pc, address, size);
-    probe_emit(&soc->probes, PENTA_STREAM_STALL, cycle, words, 3, NULL, 0);
-}
-
 static uint32_t divide_signed(uint32_t a, uint32_t b)
 {
     if (b == 0) return UINT32_MAX;
@@ -185,210 +169,216 @@ static uint32_t remainder_signed(uint32_t a, uint32_t b)
     return (uint32_t)((int32_t)a % (int32_t)b);
 }
 
-// The part of a store to TCM that is not the fast path: records, `tohost`, the word after next.
-// Returns false when the run ends here.
-static bool finish_store(struct penta_soc *soc, uint64_t cycle, uint32_t pc, uint32_t address,
-                         uint32_t size, uint32_t value, uint32_t old_word)
+// The core leaves a block before the instruction of X cycle `cycle`; what it did just before is too
+// young for reads of the counters in that cycle.
+static void note_recent(struct core *core, const struct decoded *previous, uint64_t cycle)
+{
+    const uint32_t stall = op_cycles(previous->op) - 1;
+    if (stall == 0) return;
+    const bool loads = op_loads(previous->op);
+    core->recent_cycle = cycle - 1;
+    core->recent_counter = loads ? PENTA_COUNTER_CORE_LOAD : PENTA_COUNTER_CORE_MULDIV;
+    core->recent_cycles = stall;
+    core->recent_bank = 0;
+}
+
+// Stores to a word of TCM that is an instruction, or `tohost`. True when the block cannot go on: the
+// run ends, or the next instruction is fetched in this very cycle.
+static __attribute__((noinline)) bool store_noted(struct penta_soc *soc, const struct decoded *d,
+                                                  uint32_t pc)
 {
     struct core *core = &soc->core;
-    const uint32_t aligned = address & ~3u, shift = (address & 3) * 8;
-    if (probe_wanted(&soc->probes, PENTA_STREAM_TCM_WRITE)) {
-        const uint32_t lanes = size == 4 ? UINT32_MAX : (1u << size * 8) - 1;
-        const uint32_t words[3] = {aligned, (value & lanes) << shift,
-                                   ((1u << size) - 1) << (address & 3)};
-        probe_emit(&soc->probes, PENTA_STREAM_TCM_WRITE, cycle, words, 3, NULL, 0);
-    }
-    if (soc->check != NULL) check_core_store(soc, cycle, pc, address, size);
-    if (aligned == pc + 4) {
+    const uint32_t offset = core->x[d->rs1] + (uint32_t)d->immediate - TCM_BASE;
+    const uint32_t aligned = offset & ~3u, old_word = read_word(soc->tcm, aligned);
+    memcpy(soc->tcm + offset, &core->x[d->rs2], op_access_bytes(d->op));
+    core->code[aligned >> 2].op = CORE_OP_NONE;
+    if (aligned + TCM_BASE == pc + 4) {
         core->stale = true;
         core->stale_word = old_word;
     }
-    return true;
+    return core->stale || aligned + TCM_BASE == soc->tohost;
 }
 
-// Apart from the fast loop, whose registers they would take.
-static __attribute__((noinline)) void decode_word(struct penta_soc *soc, uint32_t index)
+// After a store, which retired in core->cycle, the block does not go on.
+static void finish_noted(struct penta_soc *soc, uint32_t address)
 {
     struct core *core = &soc->core;
-    core_decode(read_word(soc->tcm, index * 4), &core->code[index]);
-    if (core->debug != NULL) core_debug_mark(core->debug, index, &core->code[index]);
+    const uint32_t value = read_word(soc->tcm, (address & ~3u) - TCM_BASE);
+    if ((address & ~3u) == soc->tohost && (value & 1)) {
+        soc_end(soc, PENTA_END_TOHOST, core->cycle, (int)(value >> 1));
+        return;
+    }
+    core->pc += 4;
+    core->cycle += 1;
 }
 
-// The instruction at core->pc when it does not stop there, else NULL.
-static __attribute__((noinline)) const struct decoded *look_at(struct penta_soc *soc)
+// The near target of a branch or jal: `immediate` counts bytes, four to an instruction.
+static inline const struct decoded *near_target(const struct decoded *d)
 {
-    struct core *core = &soc->core;
-    const uint32_t word = read_word(soc->tcm, core->pc - TCM_BASE);
-    core_decode(word, &core->looked_at);
-    return core_debug_stops(soc, &core->looked_at, word) ? NULL : &core->looked_at;
+    const ptrdiff_t scale = sizeof *d / 4;
+    return (const struct decoded *)((const char *)d + d->immediate * scale);
 }
 
+static __attribute__((noinline)) void run_marked(struct penta_soc *soc);
+
+// Runs from core->pc on up to `horizon`. With `fetched`, the word of the first instruction, which is
+// at its place in core->code, that is looked at and the horizon is the next cycle.
+//
 // Direct threading: one indirect jump at the end of every operation predicts far better than one
-// shared switch.
-static void run_to_horizon(struct penta_soc *soc)
+// shared switch. `table` leads either straight to the operations or to a look before each.
+static void run_blocks(struct penta_soc *soc, uint64_t horizon, const uint32_t *fetched)
 {
-    static const void *const labels[] = {
+    static const void *const operations[] = {
 #define CORE_OP_LABEL(name) &&op_##name,
         // cppcheck-suppress syntaxError
         CORE_OPS(CORE_OP_LABEL)
 #undef CORE_OP_LABEL
     };
+    static const void *const looks[] = {
+#define CORE_OP_LOOK(name) &&look,
+        CORE_OPS(CORE_OP_LOOK)
+#undef CORE_OP_LOOK
+    };
     struct core *const core = &soc->core;
-    struct decoded *const code = core->code;
+    const struct decoded *const code = core->code;
     uint8_t *const tcm = soc->tcm;
     const uint32_t tcm_bytes = soc->config.tcm_bytes;
-    const uint64_t stop = soc->stop;
-    const uint64_t horizon = core->horizon;
-    const uint32_t tohost = soc->tohost;
-    const bool trace = (soc->probes.wanted & ((UINT64_C(1) << PENTA_STREAM_RETIRE) |
-                                              (UINT64_C(1) << PENTA_STREAM_STALL) |
-                                              (UINT64_C(1) << PENTA_STREAM_TCM_WRITE))) != 0 ||
-                       soc->check != NULL;
+    const bool records = core_wants_steps(soc);
+    struct core_step step = {.active = false};
     uint32_t *const x = core->x;
-    uint32_t pc = core->pc;
+    const void *const *table = records || fetched != NULL ? looks : operations;
+    const struct decoded *d = code + ((core->pc - TCM_BASE) >> 2);
+    const struct decoded *entry;
     uint64_t cycle = core->cycle;
     uint64_t retired = core->retired;
-    const struct decoded *d;
-    struct decoded stale;
-    uint32_t value;
 
-#define LOCAL_STATE_OUT() (core->pc = pc, core->cycle = cycle, core->retired = retired)
-#define WORD()            (d == &stale ? core->stale_word : read_word(tcm, pc - TCM_BASE))
-#define A                 x[d->rs1]
-#define B                 x[d->rs2]
-#define I                 ((uint32_t)d->immediate)
-#define DISPATCH()                         \
-    do {                                   \
-        if (cycle >= horizon) goto out;    \
-        d = code + ((pc - TCM_BASE) >> 2); \
-        goto *labels[d->op];               \
-    } while (0)
-#define RETIRE(at, rd_or_32, v)                                   \
-    do {                                                          \
-        retired++;                                                \
-        if (__builtin_expect(trace, 0)) {                         \
-            record_retire(soc, at, pc, WORD(), (rd_or_32)&31, v); \
-        }                                                         \
-    } while (0)
-#define WRITE(expression)            \
-    do {                             \
-        value = (expression);        \
-        x[d->rd] = value;            \
-        RETIRE(cycle, d->rd, value); \
-        pc += 4;                     \
-        cycle += 1;                  \
-        DISPATCH();                  \
-    } while (0)
-#define LONG(n, expression)                                          \
-    do {                                                             \
-        if (cycle + ((n)-1) >= stop) goto abandon;                   \
-        value = (expression);                                        \
-        x[d->rd] = value;                                            \
-        cycle += (n)-1;                                              \
-        core_stall(soc, cycle, PENTA_COUNTER_CORE_MULDIV, (n)-1, 0); \
-        RETIRE(cycle, d->rd, value);                                 \
-        pc += 4;                                                     \
-        cycle += 1;                                                  \
-        DISPATCH();                                                  \
-    } while (0)
-// The target enters X two cycles after this one; outside TCM it faults there, in look_outside.
-#define GO(target)                                     \
-    do {                                               \
-        pc = (target);                                 \
-        cycle += 2;                                    \
-        core->counters[PENTA_COUNTER_CORE_REDIRECT]++; \
-        if (pc - TCM_BASE >= tcm_bytes) goto out;      \
-        DISPATCH();                                    \
-    } while (0)
-#define BRANCH(condition)                   \
+#define PC()   (TCM_BASE + (uint32_t)(d - code) * 4)
+#define WORD() (fetched != NULL ? *fetched : read_word(tcm, (uint32_t)(d - code) * 4))
+#define A      x[d->rs1]
+#define B      x[d->rs2]
+#define I      ((uint32_t)d->immediate)
+#define ENTER()                             \
     do {                                    \
-        if (condition) {                    \
-            const uint32_t target = pc + I; \
-            if (target & 3) goto slow;      \
-            RETIRE(cycle, 0, 0);            \
-            GO(target);                     \
-        }                                   \
-        RETIRE(cycle, 0, 0);                \
-        pc += 4;                            \
-        cycle += 1;                         \
-        DISPATCH();                         \
+        entry = d;                          \
+        cycle += d->cycles;                 \
+        retired += d->length;               \
+        if (cycle > horizon) table = looks; \
+        goto *table[d->op];                 \
     } while (0)
-#define LOAD(type, size)                                                            \
-    do {                                                                            \
-        const uint32_t address = A + I, offset = address - TCM_BASE;                \
-        if (offset >= tcm_bytes || (address & ((size)-1))) goto slow;               \
-        if (cycle + 1 >= stop) goto abandon;                                        \
-        type loaded;                                                                \
-        memcpy(&loaded, tcm + offset, size);                                        \
-        value = (uint32_t)(int32_t)loaded;                                          \
-        x[d->rd] = value;                                                           \
-        cycle += 1;                                                                 \
-        core->counters[PENTA_COUNTER_CORE_LOAD]++;                                  \
-        core->recent_cycle = cycle;                                                 \
-        core->recent_counter = PENTA_COUNTER_CORE_LOAD;                             \
-        core->recent_cycles = 1;                                                    \
-        if (__builtin_expect(trace, 0)) record_load(soc, cycle, pc, address, size); \
-        RETIRE(cycle, d->rd, value);                                                \
-        pc += 4;                                                                    \
-        cycle += 1;                                                                 \
-        DISPATCH();                                                                 \
+// Before the instruction at d: cycle is its X cycle, retired counts what is before it.
+#define LEAVE()                                          \
+    do {                                                 \
+        cycle -= d->cycles;                              \
+        retired -= d->length;                            \
+        if (d != entry) note_recent(core, d - 1, cycle); \
+        core->pc = PC();                                 \
+        core->cycle = cycle;                             \
+        core->retired = retired;                         \
     } while (0)
-#define STORE(size)                                                                           \
-    do {                                                                                      \
-        const uint32_t address = A + I, offset = address - TCM_BASE;                          \
-        if (offset >= tcm_bytes || (address & ((size)-1))) goto slow;                         \
-        const uint32_t stored = B, index = offset >> 2;                                       \
-        const uint32_t old_word = read_word(tcm, offset & ~3u);                               \
-        /* Before the store: it may replace its own word. */                                  \
-        RETIRE(cycle, 0, 0);                                                                  \
-        memcpy(tcm + offset, &stored, size);                                                  \
-        if (code[index].op != CORE_OP_NONE) code[index].op = CORE_OP_NONE;                    \
-        if (__builtin_expect(trace, 0) || (address & ~3u) == pc + 4) {                        \
-            finish_store(soc, cycle, pc, address, size, stored, old_word);                    \
-        }                                                                                     \
-        if ((address & ~3u) == tohost && (read_word(tcm, offset & ~3u) & 1)) goto tohost_set; \
-        pc += 4;                                                                              \
-        cycle += 1;                                                                           \
-        if (core->stale) goto out;                                                            \
-        DISPATCH();                                                                           \
+#define NEXT()              \
+    do {                    \
+        d++;                \
+        goto *table[d->op]; \
+    } while (0)
+#define WRITE(expression)        \
+    do {                         \
+        x[d->rd] = (expression); \
+        NEXT();                  \
+    } while (0)
+#define LONG(n, expression)                                 \
+    do {                                                    \
+        core->counters[PENTA_COUNTER_CORE_MULDIV] += (n)-1; \
+        WRITE(expression);                                  \
+    } while (0)
+// The target enters X two cycles after this one.
+#define JUMP(target)                                   \
+    do {                                               \
+        d = (target);                                  \
+        cycle += 1;                                    \
+        core->counters[PENTA_COUNTER_CORE_REDIRECT]++; \
+        ENTER();                                       \
+    } while (0)
+#define BRANCH(condition)                       \
+    do {                                        \
+        if (condition) {                        \
+            if (d->rd == FAR_BRANCH) goto slow; \
+            JUMP(near_target(d));               \
+        }                                       \
+        d++;                                    \
+        ENTER();                                \
+    } while (0)
+#define LOAD(type, size)                                              \
+    do {                                                              \
+        const uint32_t address = A + I, offset = address - TCM_BASE;  \
+        if (offset >= tcm_bytes || (address & ((size)-1))) goto slow; \
+        type loaded;                                                  \
+        memcpy(&loaded, tcm + offset, size);                          \
+        core->counters[PENTA_COUNTER_CORE_LOAD]++;                    \
+        WRITE((uint32_t)(int32_t)loaded);                             \
+    } while (0)
+#define STORE(size)                                                   \
+    do {                                                              \
+        const uint32_t address = A + I, offset = address - TCM_BASE;  \
+        if (offset >= tcm_bytes || (address & ((size)-1))) goto slow; \
+        if (code[offset >> 2].length != 0) goto noted;                \
+        memcpy(tcm + offset, &B, size);                               \
+        NEXT();                                                       \
     } while (0)
 
-    if (core->stale) {
-        core_decode(core->stale_word, &stale);
-        if (core->debug != NULL && core_debug_stops(soc, &stale, core->stale_word)) return;
-        core->stale = false;
-        d = &stale;
-        goto *labels[d->op];
-    }
-    DISPATCH();
+    ENTER();
 
+look : {
+    const uint64_t now = cycle - d->cycles;
+    if (step.active) core_record_step(soc, &step);
+    if (now >= horizon) goto leave;
+    if (!core_retires_in_time(soc, d, now)) goto abandon;
+    if (records) core_begin_step(soc, &step, d, PC(), WORD(), now);
+    goto *operations[d->op];
+}
+noted:
+    if (!store_noted(soc, d, PC())) NEXT();
+    // It is done, what follows in the block is taken back.
+    if (step.active) core_record_step(soc, &step);
+    core->pc = PC();
+    core->cycle = cycle - d->cycles;
+    core->retired = retired - d->length + 1;
+    finish_noted(soc, A + I);
+    return;
 op_NONE:
-    decode_word(soc, (pc - TCM_BASE) >> 2);
-    goto *labels[d->op];
+    LEAVE();
+    core_decode_block(soc, (uint32_t)(d - code));
+    ENTER();
 op_DEBUG:
-    LOCAL_STATE_OUT();
-    d = look_at(soc);
-    if (d == NULL) return;
-    goto *labels[d->op];
+    LEAVE();
+    run_marked(soc);
+    return;
+op_FAULT:
+    LEAVE();
+    core_trap(soc, CAUSE_FETCH_ACCESS, core->pc);
+    return;
+op_SLOW:
+slow:
+    LEAVE();
+    core_execute_slow(soc, d, WORD());
+    return;
+abandon:
+    LEAVE();
+    core->cycle = soc->stop;
+    return;
+leave:
+    LEAVE();
+    return;
+
 op_LUI:
     WRITE(I);
-op_AUIPC:
-    WRITE(pc + I);
-op_JAL : {
-    const uint32_t target = pc + I;
-    if (target & 3) goto slow;
-    value = pc + 4;
-    x[d->rd] = value;
-    RETIRE(cycle, d->rd, value);
-    GO(target);
-}
+op_JAL:
+    x[d->rd] = PC() + 4;
+    JUMP(near_target(d));
 op_JALR : {
-    const uint32_t target = (A + I) & ~1u;
-    if (target & 3) goto slow;
-    value = pc + 4;
-    x[d->rd] = value;
-    RETIRE(cycle, d->rd, value);
-    GO(target);
+    const uint32_t target = (A + I) & ~1u, offset = target - TCM_BASE;
+    if ((target & 3) || offset >= tcm_bytes) goto slow;
+    x[d->rd] = PC() + 4;
+    JUMP(code + (offset >> 2));
 }
 op_BEQ:
     BRANCH(A == B);
@@ -457,42 +447,66 @@ op_OR:
 op_AND:
     WRITE(A & B);
 op_MUL:
-    LONG(18, A * B);
+    LONG(MULTIPLY_CYCLES, A * B);
 op_MULH:
-    LONG(18, (uint32_t)((int64_t)(int32_t)A * (int32_t)B >> 32));
+    LONG(MULTIPLY_CYCLES, (uint32_t)((int64_t)(int32_t)A * (int32_t)B >> 32));
 op_MULHSU:
-    LONG(18, (uint32_t)((int64_t)(int32_t)A * (int64_t)(uint64_t)B >> 32));
+    LONG(MULTIPLY_CYCLES, (uint32_t)((int64_t)(int32_t)A * (int64_t)(uint64_t)B >> 32));
 op_MULHU:
-    LONG(18, (uint32_t)((uint64_t)A * B >> 32));
+    LONG(MULTIPLY_CYCLES, (uint32_t)((uint64_t)A * B >> 32));
 op_DIV:
-    LONG(34, divide_signed(A, B));
+    LONG(DIVIDE_CYCLES, divide_signed(A, B));
 op_DIVU:
-    LONG(34, B == 0 ? UINT32_MAX : A / B);
+    LONG(DIVIDE_CYCLES, B == 0 ? UINT32_MAX : A / B);
 op_REM:
-    LONG(34, remainder_signed(A, B));
+    LONG(DIVIDE_CYCLES, remainder_signed(A, B));
 op_REMU:
-    LONG(34, B == 0 ? A : A % B);
+    LONG(DIVIDE_CYCLES, B == 0 ? A : A % B);
 op_FENCE:
-    RETIRE(cycle, 0, 0);
-    pc += 4;
-    cycle += 1;
-    DISPATCH();
-op_FAULT:
-    LOCAL_STATE_OUT();
-    core_trap(soc, CAUSE_FETCH_ACCESS, pc);
-    return;
-op_SLOW:
-slow:
-    LOCAL_STATE_OUT();
-    core_execute_slow(soc, d, WORD());
-    return;
-tohost_set:
-    LOCAL_STATE_OUT();
-    value = read_word(tcm, tohost - TCM_BASE);
-    soc_end(soc, PENTA_END_TOHOST, cycle, (int)(value >> 1));
-    return;
-abandon:
-    cycle = stop;
-out:
-    LOCAL_STATE_OUT();
+    NEXT();
+}
+
+// Runs the one instruction at core->pc, decoded from a word that is not what the cache holds there.
+static void run_alone(struct penta_soc *soc, struct decoded *decoded, uint32_t word)
+{
+    struct core *core = &soc->core;
+    const uint32_t index = (core->pc - TCM_BASE) >> 2;
+    struct decoded *place = &core->code[index];
+    // A store there has to find the next instruction decoded.
+    if (place[1].length == 0) core_decode_block(soc, index + 1);
+    const struct decoded saved = *place;
+    block_prepend(decoded, place + 1);
+    *place = *decoded;
+    run_blocks(soc, core->cycle + 1, &word);
+    *place = saved;
+}
+
+// The next instruction was overwritten when it had been fetched.
+static void run_stale(struct penta_soc *soc)
+{
+    struct core *core = &soc->core;
+    struct decoded decoded;
+    core_decode(core->stale_word, core->pc, soc->config.tcm_bytes, &decoded);
+    if (core->debug != NULL && core_debug_stops(soc, &decoded, core->stale_word)) return;
+    core->stale = false;
+    run_alone(soc, &decoded, core->stale_word);
+}
+
+// The instruction at core->pc has to be looked at by core_debug.h: runs it when it does not stop.
+static void run_marked(struct penta_soc *soc)
+{
+    struct core *core = &soc->core;
+    const uint32_t word = read_word(soc->tcm, core->pc - TCM_BASE);
+    struct decoded decoded;
+    core_decode(word, core->pc, soc->config.tcm_bytes, &decoded);
+    if (!core_debug_stops(soc, &decoded, word)) run_alone(soc, &decoded, word);
+}
+
+static void run_to_horizon(struct penta_soc *soc)
+{
+    if (soc->core.stale) {
+        run_stale(soc);
+    } else {
+        run_blocks(soc, soc->core.horizon, NULL);
+    }
 }

@@ -175,6 +175,7 @@ static void note_symbol(struct penta_soc *soc, const struct elf_file *file, uint
     if (is_name(file, names, names_size, name, "tohost") && value % 4 == 0 &&
         value - PENTA_REGION_TCM_BASE < soc->config.tcm_bytes) {
         soc->tohost = value;
+        core_note_tohost(&soc->core, value - PENTA_REGION_TCM_BASE);
     }
     for (size_t i = 0; i < sizeof stack / sizeof *stack; i++) {
         if (is_name(file, names, names_size, name, stack[i].name)) *stack[i].value = value;

@@ -277,13 +277,11 @@ static bool allocate(struct penta_soc *soc)
     const size_t blocks = config->spad_bytes / config->cols;
     soc->nonzero = calloc((blocks + 63) / 64, sizeof *soc->nonzero);
     soc->tcm = calloc(1, config->tcm_bytes);
-    soc->core.code = calloc(config->tcm_bytes / 4 + 1, sizeof *soc->core.code);
     soc->dram = mmap(NULL, config->dram_bytes, PROT_READ | PROT_WRITE,
                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (soc->dram == MAP_FAILED) soc->dram = NULL;
-    if (soc->nonzero == NULL || soc->tcm == NULL || soc->core.code == NULL || soc->dram == NULL) {
-        return false;
-    }
+    if (soc->nonzero == NULL || soc->tcm == NULL || soc->dram == NULL) return false;
+    if (!core_create_code(&soc->core, config->tcm_bytes)) return false;
     for (unsigned i = 0; i < PENTA_ENGINE_COUNT; i++) {
         if (engines[i]->create == NULL) continue;
         soc->engine_state[i] = engines[i]->create(config);
@@ -311,7 +309,6 @@ struct penta_soc *penta_create(const struct penta_config *config,
         penta_destroy(soc);
         return NULL;
     }
-    soc->core.code[config->tcm_bytes / 4].op = CORE_CODE_END;
     fill_memory(options->seed, PENTA_REGION_TCM_BASE, soc->tcm, config->tcm_bytes);
     for (unsigned i = 0; i < MEMORY_LOCAL_COUNT; i++) {
         fill_memory(options->seed, soc->local[i].base, soc->local[i].bytes, soc->local[i].size);

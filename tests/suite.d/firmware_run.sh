@@ -28,7 +28,7 @@ odd() {
 }
 
 # The programs whose results this test knows; a model's firmware has tests of its own.
-apps=(hello directed interrupts errors commands planes gemv gemm conv smu)
+apps=(hello directed interrupts errors commands planes gemv gemm conv smu scalar)
 options=(--seed 1)
 for config in tiny edge core; do
     for app in "${apps[@]}"; do

@@ -6,7 +6,7 @@ set -uo pipefail
 source tests/shell_checks.sh
 
 penta=$PENTA_BUILD/penta
-apps=(hello directed interrupts errors commands planes gemv gemm conv)
+apps=(hello directed interrupts errors commands planes gemv gemm conv scalar)
 
 # Those that this machine can run; it can always run the portable one.
 kernels=(portable)
