@@ -112,12 +112,19 @@ static void move_burst(struct dma_transfer *t, struct load_row *row, uint32_t ad
     row->done += count;
 }
 
-// Beats have to be gone through when their records are wanted, when a reset falls among them, and
-// for the nonzero bits of the scratchpad, which depend on how a row is cut into writes.
+// The nonzero bits of the scratchpad depend on how a row is cut into writes, but for blocks that are
+// written whole: then a burst is as good as its beats.
+static bool cuts_blocks(const struct dma_transfer *t, const struct load_row *row, uint32_t address)
+{
+    if (t->destination != &t->soc->local[MEMORY_SPAD]) return false;
+    const uint32_t width = t->dram->beat_bytes, to = row->destination + row->done;
+    return t->dense || (to | address % width | width) % t->soc->config.cols != 0;
+}
+
+// Beats have to be gone through when their records are wanted and when a reset falls among them.
 static bool needs_beats(const struct dma_transfer *t, const struct dram_read_burst *burst)
 {
-    return t->destination == &t->soc->local[MEMORY_SPAD] ||
-           probe_wanted(&t->soc->probes, PENTA_STREAM_AXI_R) ||
+    return probe_wanted(&t->soc->probes, PENTA_STREAM_AXI_R) ||
            probe_wanted(&t->soc->probes, PENTA_STREAM_DMA_WRITE) ||
            burst->last + READ_TO_WRITE >= t->stop;
 }
@@ -143,7 +150,7 @@ uint64_t dma_load(struct dma_transfer *t)
                     check_engine_read(t->soc, PENTA_ENGINE_DMA, address, count);
                 }
                 if (burst.errors) dma_note_error(t, PENTA_ERROR_AXI);
-                if (needs_beats(t, &burst)) {
+                if (needs_beats(t, &burst) || cuts_blocks(t, &row, address)) {
                     move_beats(t, &row, address, count, &burst);
                 } else {
                     move_burst(t, &row, address, count);

@@ -2,8 +2,72 @@
 // The row kernel for machines with AVX-512.
 #if defined(__x86_64__)
 
+#include <immintrin.h>
+
 #define SMU_TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl")))
+#define SMU_OWN_EXP2
 #include "smu/smu_stages.h"
+
+enum { LANES = 16 };  // of 32 bits in a register
+
+// The 64 nodes of exp2 and what each lies above the next, in 16 bits: a permutation of two registers
+// is the look-up.
+struct exp2_table {
+    __m512i node[2], drop[2];
+};
+
+SMU_TARGET static struct exp2_table exp2_prepare(const struct smu_nodes *nodes)
+{
+    uint16_t node[PENTA_SMU_EXP2_COUNT], drop[PENTA_SMU_EXP2_COUNT];
+    for (uint32_t i = 0; i < 4 * LANES; i++) {
+        node[i] = (uint16_t)nodes->node[i];
+        drop[i] = (uint16_t)(nodes->node[i] - nodes->node[i + 1]);
+    }
+    return (struct exp2_table){
+        {_mm512_loadu_si512(node), _mm512_loadu_si512(node + 2 * LANES)},
+        {_mm512_loadu_si512(drop), _mm512_loadu_si512(drop + 2 * LANES)},
+    };
+}
+
+// Of 32 arguments, in any order: their low 12 bits, and what is above.
+SMU_TARGET static __m512i exp2_words(const struct exp2_table *table, __m512i low, __m512i n)
+{
+    const __m512i e = _mm512_srli_epi16(low, 6);
+    const __m512i fraction = _mm512_and_si512(low, _mm512_set1_epi16(63));
+    const __m512i from = _mm512_permutex2var_epi16(table->node[0], e, table->node[1]);
+    const __m512i drop = _mm512_permutex2var_epi16(table->drop[0], e, table->drop[1]);
+    // The drop is at most 353, so that the product fits; nodes fall, so that half a unit up is 31.
+    const __m512i part = _mm512_srli_epi16(
+        _mm512_add_epi16(_mm512_mullo_epi16(drop, fraction), _mm512_set1_epi16(31)), 6);
+    const __m512i h = _mm512_sub_epi16(from, part);
+    // rnd(h, n) for n above 0: (h >> (n - 1)) + 1, halved, which the average with 0 is.
+    const __m512i shift = _mm512_sub_epi16(n, _mm512_set1_epi16(1));
+    const __m512i rounded = _mm512_avg_epu16(_mm512_srlv_epi16(h, shift), _mm512_setzero_si512());
+    const __mmask32 whole = _mm512_testn_epi16_mask(n, n);
+    return _mm512_mask_mov_epi16(rounded, whole, _mm512_min_epu16(h, _mm512_set1_epi16(32767)));
+}
+
+SMU_TARGET static void exp2_lanes(const struct smu_nodes *nodes, uint32_t count, int32_t *q)
+{
+    const struct exp2_table table = exp2_prepare(nodes);
+    const __m512i low = _mm512_set1_epi32(nodes->low), high = _mm512_set1_epi32(nodes->high);
+    const __m512i below = _mm512_set1_epi32(4095), zero = _mm512_setzero_si512();
+    for (uint32_t i = 0; i < count; i += 2 * LANES) {
+        const uint32_t rest = count - i;
+        const uint32_t valid = rest < 2 * LANES ? UINT32_MAX >> (2 * LANES - rest) : UINT32_MAX;
+        const __mmask16 first = (__mmask16)valid, second = (__mmask16)(valid >> LANES);
+        const __m512i a = _mm512_maskz_loadu_epi32(first, q + i);
+        const __m512i b = _mm512_maskz_loadu_epi32(second, q + i + LANES);
+        // Packing goes by quarters of a register, and unpacking back again.
+        const __m512i y = exp2_words(
+            &table, _mm512_packus_epi32(_mm512_and_si512(a, below), _mm512_and_si512(b, below)),
+            _mm512_packus_epi32(_mm512_srli_epi32(a, 12), _mm512_srli_epi32(b, 12)));
+        const __m512i c = _mm512_unpacklo_epi16(y, zero), d = _mm512_unpackhi_epi16(y, zero);
+        _mm512_mask_storeu_epi32(q + i, first, _mm512_max_epi32(low, _mm512_min_epi32(high, c)));
+        _mm512_mask_storeu_epi32(q + i + LANES, second,
+                                 _mm512_max_epi32(low, _mm512_min_epi32(high, d)));
+    }
+}
 
 static bool is_supported(void)
 {

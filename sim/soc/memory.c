@@ -168,6 +168,47 @@ static void update_block(struct penta_soc *soc, uint32_t block, bool zero, bool 
     }
 }
 
+// One bit for each whole block of `cols` bytes, a multiple of 8 here: whether it has a byte other than 0.
+static inline uint64_t find_nonzero(const uint8_t *in, uint32_t blocks, uint32_t cols)
+{
+    uint64_t bits = 0;
+    for (uint32_t block = 0; block < blocks; block++, in += cols) {
+        uint64_t any = 0, word;
+        for (uint32_t i = 0; i < cols; i += (uint32_t)sizeof word) {
+            memcpy(&word, in + i, sizeof word);
+            any |= word;
+        }
+        bits |= (uint64_t)(any != 0) << block;
+    }
+    return bits;
+}
+
+// `count` whole blocks from `block` on, whose bytes are `in`. Returns the block after them.
+static uint32_t note_blocks(struct penta_soc *soc, uint32_t block, uint32_t count,
+                            const uint8_t *in)
+{
+    const uint32_t cols = soc->config.cols;
+    while (count > 0) {
+        const uint32_t rest = 64 - block % 64, blocks = count < rest ? count : rest;
+        uint64_t bits = 0;
+        if (cols == 32) {  // with a constant the loop becomes vectors
+            bits = find_nonzero(in, blocks, 32);
+        } else if (cols % 8 == 0) {
+            bits = find_nonzero(in, blocks, cols);
+        } else {
+            for (uint32_t i = 0; i < blocks; i++)
+                bits |= (uint64_t)!is_zero(in + i * cols, cols) << i;
+        }
+        const uint64_t mask = (blocks < 64 ? UINT64_C(1) << blocks : 0) - 1;
+        uint64_t *word = &soc->nonzero[block / 64];
+        *word = (*word & ~(mask << block % 64)) | bits << block % 64;
+        block += blocks;
+        count -= blocks;
+        in += blocks * cols;
+    }
+    return block;
+}
+
 void memory_note_write(struct penta_soc *soc, uint32_t offset, uint32_t count)
 {
     const uint32_t cols = soc->config.cols;  // a power of two
@@ -180,8 +221,9 @@ void memory_note_write(struct penta_soc *soc, uint32_t offset, uint32_t count)
         in += length;
         count -= length;
     }
-    for (; count >= cols; count -= cols, in += cols)
-        update_block(soc, block++, is_zero(in, cols), true);
+    block = note_blocks(soc, block, count >> shift, in);
+    in += count >> shift << shift;
+    count %= cols;
     if (count > 0) update_block(soc, block, is_zero(in, count), false);
 }
 

@@ -75,24 +75,30 @@ static void show_owners(struct penta_soc *soc, uint64_t cycle)
 
 static void set_owner(struct scoreboard *board, uint32_t banks, enum bank_owner owner)
 {
-    for (unsigned i = 0; i < BANK_LIMIT; i++) {
-        if (banks >> i & 1) board->owner[i] = (uint8_t)owner;
-    }
+    for (uint32_t left = banks; left != 0; left &= left - 1)
+        board->owner[__builtin_ctz(left)] = (uint8_t)owner;
     board->owned = (uint16_t)(owner == OWNER_FREE ? board->owned & ~banks : board->owned | banks);
 }
 
 struct changes {
     int semaphore[SEMAPHORE_LIMIT];  // signals less takes
+    uint32_t touched;                // semaphores that have any
     uint32_t freed;                  // banks
     uint32_t given;
     enum bank_owner owner;  // of the banks given
 };
 
+static void change_semaphore(struct changes *changes, uint32_t index, int by)
+{
+    changes->semaphore[index] += by;
+    changes->touched |= (uint32_t)(by != 0) << index;
+}
+
 static void add_signals(uint32_t word1, struct changes *changes)
 {
     const uint32_t w[2] = {0, word1};
-    changes->semaphore[penta_get_common_sig0_sem(w)] += (int)penta_get_common_sig0_count(w);
-    changes->semaphore[penta_get_common_sig1_sem(w)] += (int)penta_get_common_sig1_count(w);
+    change_semaphore(changes, penta_get_common_sig0_sem(w), (int)penta_get_common_sig0_count(w));
+    change_semaphore(changes, penta_get_common_sig1_sem(w), (int)penta_get_common_sig1_count(w));
 }
 
 // Answers the core's requests of `cycle`; true when one was granted.
@@ -101,7 +107,7 @@ static bool serve_core(struct scoreboard *board, uint64_t cycle, struct changes 
     if (board->take_cycle == cycle) {
         board->take_cycle = CYCLE_NEVER;
         board->take_done = board->semaphore[board->take_semaphore] >= board->take_count;
-        if (board->take_done) changes->semaphore[board->take_semaphore] -= board->take_count;
+        if (board->take_done) change_semaphore(changes, board->take_semaphore, -board->take_count);
         return board->take_done;
     }
     if (board->local_cycle <= cycle && !(board->owned >> board->local_bank & 1)) {
@@ -130,7 +136,7 @@ static bool serve_engines(struct penta_soc *soc, uint64_t cycle, bool granted,
         }
         granted = true;
         for (int i = 0; i < 2; i++) {
-            changes->semaphore[frontend->wait_semaphore[i]] -= frontend->wait_count[i];
+            change_semaphore(changes, frontend->wait_semaphore[i], -frontend->wait_count[i]);
         }
         changes->given = banks;
         changes->owner = (enum bank_owner)(OWNER_DMA + engine);
@@ -143,7 +149,9 @@ static bool serve_engines(struct penta_soc *soc, uint64_t cycle, bool granted,
 static uint32_t update_semaphores(struct scoreboard *board, const struct changes *changes)
 {
     uint32_t error = 0;
-    for (unsigned i = SEMAPHORE_LIMIT; i-- > 0;) {
+    for (uint32_t left = changes->touched; left != 0;) {
+        const uint32_t i = 31 - (uint32_t)__builtin_clz(left);
+        left &= ~(1u << i);
         int value = board->semaphore[i] + changes->semaphore[i];
         if (value > 255) {
             value = 255;
@@ -185,7 +193,7 @@ void scoreboard_process(struct penta_soc *soc, uint64_t cycle)
     if (board->signal_cycle == cycle) {
         board->signal_cycle = CYCLE_NEVER;
         board->signalled = true;
-        changes.semaphore[board->signal_semaphore] += board->signal_count;
+        change_semaphore(&changes, board->signal_semaphore, board->signal_count);
     }
     for (unsigned engine = 0; engine < PENTA_ENGINE_COUNT; engine++) {
         struct frontend *frontend = &soc->frontends[engine];
@@ -218,6 +226,6 @@ void scoreboard_process(struct penta_soc *soc, uint64_t cycle)
     set_owner(board, changes.freed, OWNER_FREE);
     set_owner(board, changes.given, changes.owner);
     if (granted || changes.freed != 0 || board->signalled) board->again_cycle = cycle + 1;
-    show_semaphores(soc, cycle + 1);
-    show_owners(soc, cycle + 1);
+    if (changes.touched != 0) show_semaphores(soc, cycle + 1);
+    if ((changes.freed | changes.given) != 0) show_owners(soc, cycle + 1);
 }

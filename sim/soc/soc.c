@@ -90,9 +90,12 @@ void soc_show_level(struct penta_soc *soc, enum penta_stream stream, uint64_t cy
                     const uint32_t *words, uint32_t count)
 {
     if (cycle >= soc->probes.stop) return;
-    uint32_t *shown = soc->shown[stream];
-    if (memcmp(shown, words, count * sizeof *words) == 0) return;
-    memcpy(shown, words, count * sizeof *words);
+    uint32_t *shown = soc->shown[stream], differ = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        differ |= shown[i] ^ words[i];
+        shown[i] = words[i];
+    }
+    if (differ == 0) return;
     probe_emit(&soc->probes, stream, cycle, words, count, NULL, 0);
 }
 
