@@ -161,7 +161,9 @@ static void reset_state(struct penta_soc *soc)
 static void destroy_state(void *pointer)
 {
     struct mac_state *state = pointer;
-    free(state->scratch);
+    if (state->worker != NULL) free(state->worker->scratch);
+    free(state->worker);
+    free(state->result);
     free(state);
 }
 
@@ -170,8 +172,14 @@ static void *create_state(const struct penta_config *config)
     struct mac_state *state = calloc(1, sizeof(*state));
     if (!state) return NULL;
     state->kernel = mac_find_kernel(NULL);
-    state->scratch = malloc((size_t)MAC_BLOCK_CHUNKS * MAC_PLANE_LIMIT * config->line_bytes);
-    if (!state->scratch) {
+    const size_t aligned = (sizeof *state->worker + 63) / 64 * 64;
+    state->worker = aligned_alloc(64, aligned);
+    state->result = malloc(MAC_TILE_GROUP * sizeof *state->result);
+    if (state->worker != NULL) {
+        state->worker->scratch =
+            malloc((size_t)MAC_BLOCK_CHUNKS * MAC_PLANE_LIMIT * config->line_bytes);
+    }
+    if (!state->worker || !state->worker->scratch || !state->result) {
         destroy_state(state);
         return NULL;
     }

@@ -272,6 +272,6 @@ TARGET static void run(const struct mac_block *block, struct mac_sums *sums)
     sums->zero += work.zero;
 }
 
-const struct mac_kernel mac_kernel_avx2 = {"avx2", is_supported, run};
+const struct mac_kernel mac_kernel_avx2 = {"avx2", is_supported, run, mac_requantize_rows};
 
 #endif

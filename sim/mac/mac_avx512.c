@@ -32,11 +32,9 @@ static bool is_supported(void)
 
 // A block's activations, repeated to fill vectors, and what the groups of 64 PEs sum up.
 struct work {
-    __m512i x[MAC_BLOCK_CHUNKS];
-    __mmask64 nonzero[MAC_BLOCK_CHUNKS];
+    const struct mac_input *input;
     __m512i acc[GROUP_LIMIT];
-    uint32_t x_sum;  // over chunks and lanes, mod 2^32
-    uint64_t zero, nonzero_count;
+    uint64_t zero;
     __m512i largest_code;
     __m512i nonzero_digits;  // int8
 };
@@ -46,7 +44,7 @@ TARGET INLINE __m512i add_products(__m512i sum, __m512i weights, __m512i x, bool
     return x_unsigned ? _mm512_dpbusd_epi32(sum, x, weights) : _mm512_dpbusd_epi32(sum, weights, x);
 }
 
-TARGET static void load_x(const struct mac_block *block, struct work *work)
+TARGET static void load_x(const struct mac_block *block, struct mac_input *input)
 {
     const uint32_t cols = block->cols, copies = LANES / cols;
     const __m512i lane = _mm512_set_epi8(
@@ -60,13 +58,15 @@ TARGET static void load_x(const struct mac_block *block, struct work *work)
     uint64_t count = 0;
     for (uint32_t k = 0; k < block->chunks; k++) {
         const __m512i bytes = _mm512_maskz_loadu_epi8(present, block->x + k * cols);
-        work->x[k] = _mm512_permutexvar_epi8(index, bytes);
-        work->nonzero[k] = _mm512_test_epi8_mask(work->x[k], work->x[k]);
-        count += (uint64_t)_mm_popcnt_u64(work->nonzero[k]);
-        sum = add_products(sum, ones, work->x[k], block->x_unsigned);
+        const __m512i x = _mm512_permutexvar_epi8(index, bytes);
+        _mm512_store_si512(input->lanes[k], x);
+        input->nonzero[k] = _mm512_test_epi8_mask(x, x);
+        count += (uint64_t)_mm_popcnt_u64(input->nonzero[k]);
+        sum = add_products(sum, ones, x, block->x_unsigned);
     }
-    work->x_sum = (uint32_t)(_mm512_reduce_add_epi32(sum) / (int32_t)copies);
-    work->nonzero_count = count / copies;
+    input->sum = (uint32_t)(_mm512_reduce_add_epi32(sum) / (int32_t)copies);
+    input->nonzero_count = count / copies;
+    input->ready = true;
 }
 
 // PEs of a group that lie in valid rows.
@@ -103,8 +103,8 @@ TARGET INLINE void sum_planes(const struct mac_block *block, struct work *work, 
     }
     for (uint32_t k = 0; k < block->chunks; k++) {
         const uint8_t *line = block->lines + (size_t)k * block->chunk_bytes + 24 * first;
-        const __m512i x = work->x[k];
-        const uint64_t nonzero = work->nonzero[k];
+        const __m512i x = _mm512_load_si512(work->input->lanes[k]);
+        const uint64_t nonzero = work->input->nonzero[k];
         UNROLLED for (uint32_t i = 0; i < count; i++)
         {
             t[i] = _mm512_setzero_si512();
@@ -143,8 +143,8 @@ TARGET INLINE void sum_lines(const struct mac_block *block, struct work *work, u
     uint64_t zero = 0;
     UNROLLED_WIDE for (uint32_t i = 0; i < count; i++) acc[i] = _mm512_setzero_si512();
     for (uint32_t k = 0; k < block->chunks; k++, line += block->chunk_bytes) {
-        const __m512i x = work->x[k];
-        const __mmask64 nonzero = work->nonzero[k];
+        const __m512i x = _mm512_load_si512(work->input->lanes[k]);
+        const __mmask64 nonzero = work->input->nonzero[k];
         UNROLLED_WIDE for (uint32_t i = 0; i < count; i++)
         {
             const __m512i codes = unpack_codes(line + 24 * i);
@@ -210,9 +210,10 @@ TARGET static void sum_int8_group(const struct mac_block *block, struct work *wo
     for (uint32_t k = 0; k < block->chunks; k++) {
         const __m512i w = _mm512_loadu_si512(block->lines + (size_t)k * block->chunk_bytes +
                                              (size_t)group * LANES);
-        const uint64_t counted = work->nonzero[k] & valid;
-        acc = block->x_unsigned ? _mm512_dpbusd_epi32(acc, work->x[k], w)
-                                : _mm512_dpbusd_epi32(acc, _mm512_xor_si512(w, flip), work->x[k]);
+        const __m512i x = _mm512_load_si512(work->input->lanes[k]);
+        const uint64_t counted = work->input->nonzero[k] & valid;
+        acc = block->x_unsigned ? _mm512_dpbusd_epi32(acc, x, w)
+                                : _mm512_dpbusd_epi32(acc, _mm512_xor_si512(w, flip), x);
         const __m512i edges = _mm512_xor_si512(w, _mm512_add_epi8(w, w));
         const __m512i pairs =
             _mm512_and_si512(_mm512_or_si512(edges, _mm512_srli_epi64(edges, 1)), odd);
@@ -228,11 +229,11 @@ TARGET static void sum_int8_group(const struct mac_block *block, struct work *wo
 // What the sums hold too much, in each row.
 static uint32_t excess_of(const struct mac_block *block, const struct work *work)
 {
-    if (block->int8) return block->x_unsigned ? 0 : 128 * work->x_sum;
+    if (block->int8) return block->x_unsigned ? 0 : 128 * work->input->sum;
     uint32_t weight = 0;
     for (uint32_t p = 0; p < block->planes; p++)
         weight = weight * (block->radix5 ? 5 : 4) + 1;
-    return 2 * weight * work->x_sum;
+    return 2 * weight * work->input->sum;
 }
 
 // Sums of neighbouring lanes of a, then of b.
@@ -274,10 +275,13 @@ TARGET static void run(const struct mac_block *block, struct mac_sums *sums)
         mac_kernel_portable.run(block, sums);
         return;
     }
+    struct mac_input own;
+    struct mac_input *input = block->input != NULL ? block->input : &own;
+    if (input == &own || !input->ready) load_x(block, input);
     struct work work;
+    work.input = input;
     work.zero = 0;
     work.largest_code = work.nonzero_digits = _mm512_setzero_si512();
-    load_x(block, &work);
     if (block->int8) {
         for (uint32_t group = 0; group < groups; group++)
             sum_int8_group(block, &work, group);
@@ -290,10 +294,33 @@ TARGET static void run(const struct mac_block *block, struct mac_sums *sums)
         }
     }
     add_rows(block, &work, groups, sums);
-    sums->nonzero += work.nonzero_count;
+    sums->nonzero += input->nonzero_count;
     sums->zero += work.zero;
 }
 
-const struct mac_kernel mac_kernel_avx512 = {"avx512", is_supported, run};
+TARGET static void requantize(const struct mac_scale *scale, const uint32_t *acc, uint32_t count,
+                              uint32_t result_bytes, enum mac_clamp clamp, uint8_t *out)
+{
+    const struct mac_limits limits = mac_result_limits(result_bytes, clamp);
+    const __m512i low = _mm512_set1_epi64(limits.low), high = _mm512_set1_epi64(limits.high);
+    const __m512i one = _mm512_set1_epi64(1);
+    for (uint32_t r = 0; r < count; r += 8, out += 8 * result_bytes) {
+        const __m512i a = _mm512_cvtepi32_epi64(_mm256_loadu_si256((const void *)(acc + r)));
+        const __m512i m = _mm512_cvtepi32_epi64(_mm256_loadu_si256((const void *)(scale->m + r)));
+        const __m512i k = _mm512_cvtepu32_epi64(_mm256_loadu_si256((const void *)(scale->k + r)));
+        const __m512i half = _mm512_srli_epi64(_mm512_sllv_epi64(one, k), 1);
+        __m512i q = _mm512_srav_epi64(_mm512_add_epi64(_mm512_mul_epi32(a, m), half), k);
+        q = _mm512_max_epi64(low, _mm512_min_epi64(high, q));
+        if (result_bytes == 1) {
+            _mm_storel_epi64((void *)out, _mm512_cvtepi64_epi8(q));
+        } else if (result_bytes == 2) {
+            _mm_storeu_si128((void *)out, _mm512_cvtepi64_epi16(q));
+        } else {
+            _mm256_storeu_si256((void *)out, _mm512_cvtepi64_epi32(q));
+        }
+    }
+}
+
+const struct mac_kernel mac_kernel_avx512 = {"avx512", is_supported, run, requantize};
 
 #endif

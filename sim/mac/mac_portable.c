@@ -86,4 +86,35 @@ static void run(const struct mac_block *block, struct mac_sums *sums)
     }
 }
 
-const struct mac_kernel mac_kernel_portable = {"portable", is_supported, run};
+struct mac_limits mac_result_limits(uint32_t result_bytes, enum mac_clamp clamp)
+{
+    const uint32_t n = 8 * result_bytes;
+    return (struct mac_limits){
+        clamp == MAC_CLAMP_SIGNED ? -(INT64_C(1) << (n - 1)) : 0,
+        (INT64_C(1) << (clamp == MAC_CLAMP_UNSIGNED ? n : n - 1)) - 1,
+    };
+}
+
+uint32_t mac_requantize(uint32_t acc, int32_t m, uint32_t k, uint32_t result_bytes,
+                        enum mac_clamp clamp)
+{
+    const int64_t half = k > 0 ? INT64_C(1) << (k - 1) : 0;
+    const int64_t value = ((int64_t)(int32_t)acc * m + half) >> k;
+    const struct mac_limits limits = mac_result_limits(result_bytes, clamp);
+    return (uint32_t)(value < limits.low    ? limits.low
+                      : value > limits.high ? limits.high
+                                            : value);
+}
+
+void mac_requantize_rows(const struct mac_scale *scale, const uint32_t *acc, uint32_t count,
+                         uint32_t result_bytes, enum mac_clamp clamp, uint8_t *out)
+{
+    for (uint32_t r = 0; r < count; r++) {
+        const uint32_t value =
+            mac_requantize(acc[r], scale->m[r], scale->k[r], result_bytes, clamp);
+        for (uint32_t i = 0; i < result_bytes; i++)
+            *out++ = (uint8_t)(value >> (8 * i));
+    }
+}
+
+const struct mac_kernel mac_kernel_portable = {"portable", is_supported, run, mac_requantize_rows};

@@ -12,8 +12,7 @@
 #include "soc/memory.h"
 
 enum mac_init { MAC_INIT_ZERO, MAC_INIT_BIAS, MAC_INIT_ACC };
-enum mac_scale { MAC_SCALE_DESCRIPTOR, MAC_SCALE_CHANNEL, MAC_SCALE_VECTOR };
-enum mac_clamp { MAC_CLAMP_SIGNED, MAC_CLAMP_POSITIVE, MAC_CLAMP_UNSIGNED };
+enum mac_scale_source { MAC_SCALE_DESCRIPTOR, MAC_SCALE_CHANNEL, MAC_SCALE_VECTOR };
 
 enum { MAC_SHIFT_LIMIT = 47 };
 
@@ -24,34 +23,28 @@ struct mac_batch {
     uint8_t x[MAC_BLOCK_CHUNKS * MAC_SIDE_LIMIT];
 };
 
-// A MAC_RUN in work.
+// A MAC_RUN in work: the descriptor, which does not change.
 struct mac_job {
     struct penta_soc *soc;
     const struct mac_shape *shape;
     const struct mac_kernel *kernel;
-    uint8_t *scratch;
     struct local_memory *spad, *weight, *acc;
     uint32_t rows, cols, line_bytes;
     uint16_t read_mask, write_mask;
-    uint64_t stop;
+    uint64_t start, stop;
 
-    // The descriptor.
     uint32_t x, w, out, parameters;  // operands of this iteration
     uint32_t planes;
     bool radix5, x_unsigned, int8, skip, to_acc;
     enum mac_init init;
-    enum mac_scale scale;
+    enum mac_scale_source scale;
     enum mac_clamp clamp;
     uint32_t result_bytes;  // of one row: 1, 2 or 4
     uint32_t out_s[3];      // strides of loops 3, 4, 5
     uint32_t acc_line;      // first accumulator line
     int32_t m;
     uint32_t k;
-
-    // Progress.
-    struct mac_batch batch;
-    uint8_t error;
-    uint64_t digits, useful, zero;
+    bool has_block, has_vector;  // reads a parameter block for loop 5, a vector for each tile
 };
 
 // One tile: its place in the output loops, and what it has in work.
@@ -62,21 +55,54 @@ struct mac_tile {
     struct mac_sums sums;
 };
 
-void mac_run(struct penta_soc *soc, const struct mac_state *state,
-             const struct penta_command *command, uint64_t start, uint64_t stop,
-             struct penta_outcome *outcome);
+enum { MAC_RESULT_BYTES = 4 * MAC_SIDE_LIMIT };
+
+// What a tile comes to.
+struct mac_result {
+    uint64_t steps;
+    uint32_t count;  // bytes
+    uint8_t bytes[MAC_RESULT_BYTES];
+};
+
+// The chunks of a whole tile in one batch, which the next tile may have as well.
+struct mac_reuse {
+    bool valid;
+    uint32_t x, u, v;
+    uint64_t steps, digits, lanes;
+    uint32_t chunks;
+};
+
+// Work space of one host thread, and what its tiles of a command add up to.
+struct mac_worker {
+    struct mac_batch batch;
+    struct mac_input input;
+    struct mac_reuse reuse;
+    uint8_t *scratch;  // lines of a batch
+    bool has_parameters;
+    uint32_t parameters_l5;
+    int32_t bias[MAC_SIDE_LIMIT];
+    struct mac_scale scale;
+    uint8_t error;
+    uint64_t digits, useful, zero;
+};
+
+void mac_run(struct penta_soc *soc, struct mac_state *state, const struct penta_command *command,
+             uint64_t start, uint64_t stop, struct penta_outcome *outcome);
+
+// Begins a command.
+void mac_begin_worker(const struct mac_job *job, struct mac_worker *worker);
+
+// Computes tile `number`, in the order of loops 3, 4, 5. Reads the chip, changes the worker only.
+void mac_compute_tile(const struct mac_job *job, struct mac_worker *worker, uint32_t number,
+                      struct mac_result *result);
 
 // Adds all chunks of a tile to tile->sums, counts, and sets tile->steps. Stops early when the tile
-// has more than `step_limit` steps.
-void mac_sum_tile(struct mac_job *job, struct mac_tile *tile, uint64_t step_limit);
+// has more steps than there are cycles in the command.
+void mac_sum_tile(const struct mac_job *job, struct mac_worker *worker, struct mac_tile *tile);
 
-// acc * m / 2^k, rounded half up, saturated (section 8.2).
-uint32_t mac_requantize(uint32_t acc, int32_t m, uint32_t k, uint32_t result_bytes,
-                        enum mac_clamp clamp);
-
-static inline void mac_note_error(struct mac_job *job, uint8_t error)
+static inline void mac_note_error(struct mac_worker *worker, uint8_t error)
 {
-    if (error != 0 && (job->error == 0 || error < job->error)) job->error = error;
+    if (error != 0 && (worker->error == 0 || error < worker->error)) worker->error = error;
 }
 
 #endif

@@ -23,11 +23,16 @@ struct mac_shape {
 };
 
 struct mac_kernel;
+struct mac_result;
+struct mac_worker;
+
+enum { MAC_TILE_GROUP = 128 };  // tiles computed before they are written
 
 struct mac_state {
     struct mac_shape shape[MAC_SLOTS];  // plain data: the snapshot
     const struct mac_kernel *kernel;    // how the host computes: no part of the chip's state
-    uint8_t *scratch;                   // work space of one command, owned
+    struct mac_worker *worker;          // of the host's threads, owned
+    struct mac_result *result;          // [MAC_TILE_GROUP], owned
 };
 
 #endif

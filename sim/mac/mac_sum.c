@@ -35,30 +35,31 @@ static void fill_line(const struct mac_job *job, uint8_t *line)
 }
 
 // `count` lines from `line` on: in place, or a copy with the lines that may not be read replaced.
-static const uint8_t *fetch_lines(struct mac_job *job, uint32_t line, uint32_t count)
+static const uint8_t *fetch_lines(const struct mac_job *job, struct mac_worker *worker,
+                                  uint32_t line, uint32_t count)
 {
     if (check_lines(job, line, count) == PENTA_ERROR_NONE) {
         return memory_view(job->weight, line * job->line_bytes, count * job->line_bytes);
     }
     for (uint32_t i = 0; i < count; i++) {
-        uint8_t *copy = job->scratch + (size_t)i * job->line_bytes;
+        uint8_t *copy = worker->scratch + (size_t)i * job->line_bytes;
         const uint8_t error = check_lines(job, line + i, 1);
         if (error == PENTA_ERROR_NONE) {
             memcpy(copy, memory_view(job->weight, (line + i) * job->line_bytes, job->line_bytes),
                    job->line_bytes);
         } else {
             fill_line(job, copy);
-            mac_note_error(job, error);
+            mac_note_error(worker, error);
         }
     }
-    return job->scratch;
+    return worker->scratch;
 }
 
 // --------------------------------------------------------------------------------- the kernel
 
-static void run_batch(struct mac_job *job, struct mac_tile *tile)
+static void run_batch(const struct mac_job *job, struct mac_worker *worker, struct mac_tile *tile)
 {
-    struct mac_batch *batch = &job->batch;
+    struct mac_batch *batch = &worker->batch;
     if (batch->count == 0) return;
     const uint32_t per_chunk = lines_per_chunk(job);
     const uint32_t line =
@@ -73,7 +74,8 @@ static void run_batch(struct mac_job *job, struct mac_tile *tile)
         .int8 = job->int8,
         .chunks = batch->count,
         .x = batch->x,
-        .lines = fetch_lines(job, line, batch->count * per_chunk),
+        .input = &worker->input,
+        .lines = fetch_lines(job, worker, line, batch->count * per_chunk),
         .line_bytes = job->line_bytes,
         .chunk_bytes = per_chunk * job->line_bytes,
     };
@@ -85,16 +87,24 @@ static void run_batch(struct mac_job *job, struct mac_tile *tile)
                               job->weight->base + line * job->line_bytes,
                               batch->count * block.chunk_bytes);
         }
-        check_block(job->soc, job->kernel, &block, &tile->sums);
+        struct mac_block chunks = block;
+        chunks.input = NULL;
+        check_block(job->soc, job->kernel, &chunks, &tile->sums);
     }
     batch->count = 0;
 }
 
 // -------------------------------------------------------------------------------- activations
 
+static void start_batch(struct mac_worker *worker, uint64_t k)
+{
+    worker->batch.first = k;
+    worker->input.ready = false;
+}
+
 // Bytes lanes [first, end) of the chunk at `address`, which are the valid ones.
-static void fetch_lanes(struct mac_job *job, uint32_t address, uint32_t first, uint32_t end,
-                        uint8_t *x)
+static void fetch_lanes(const struct mac_job *job, struct mac_worker *worker, uint32_t address,
+                        uint32_t first, uint32_t end, uint8_t *x)
 {
     struct local_memory *spad = job->spad;
     const uint32_t offset = address - spad->base;
@@ -111,7 +121,7 @@ static void fetch_lanes(struct mac_job *job, uint32_t address, uint32_t first, u
     memset(x, 0, job->cols);
     if (first >= end) return;
     mac_note_error(
-        job, memory_read_checked(spad, address + first, end - first, job->read_mask, x + first));
+        worker, memory_read_checked(spad, address + first, end - first, job->read_mask, x + first));
 }
 
 struct chunk {
@@ -137,22 +147,22 @@ static void find_valid_lanes(const struct mac_job *job, const struct chunk *chun
     *end = (uint32_t)high;
 }
 
-static void add_chunk(struct mac_job *job, struct mac_tile *tile, uint64_t k,
+static void add_chunk(const struct mac_job *job, struct mac_worker *worker, struct mac_tile *tile, uint64_t k,
                       const struct chunk *chunk)
 {
-    struct mac_batch *batch = &job->batch;
+    struct mac_batch *batch = &worker->batch;
     if (batch->count == MAC_BLOCK_CHUNKS ||
         (batch->count != 0 && k != batch->first + batch->count)) {
-        run_batch(job, tile);
+        run_batch(job, worker, tile);
     }
-    if (batch->count == 0) batch->first = k;
+    if (batch->count == 0) start_batch(worker, k);
     uint32_t first, end;
     find_valid_lanes(job, chunk, &first, &end);
-    fetch_lanes(job, chunk->address, first, end, batch->x + batch->count * job->cols);
+    fetch_lanes(job, worker, chunk->address, first, end, batch->x + batch->count * job->cols);
     batch->count++;
     tile->steps += job->planes;
-    job->digits += (uint64_t)job->rows * job->cols * job->planes;
-    job->useful += (uint64_t)(end - first) * tile->valid_rows * job->planes;
+    worker->digits += (uint64_t)job->rows * job->cols * job->planes;
+    worker->useful += (uint64_t)(end - first) * tile->valid_rows * job->planes;
 }
 
 // -------------------------------------------------------------------- a run of loop 0 at once
@@ -172,11 +182,11 @@ static bool is_readable(const struct mac_job *job, uint32_t address, uint32_t co
 
 // Adds the chunks of loop 0 when they are one contiguous piece of the scratchpad, in which the valid
 // lanes are one contiguous piece again. False, with nothing done, when they are not.
-static bool add_run(struct mac_job *job, struct mac_tile *tile, uint64_t k,
+static bool add_run(const struct mac_job *job, struct mac_worker *worker, struct mac_tile *tile, uint64_t k,
                     const struct chunk *start)
 {
     const struct mac_shape *shape = job->shape;
-    struct mac_batch *batch = &job->batch;
+    struct mac_batch *batch = &worker->batch;
     const uint32_t cols = job->cols, n0 = shape->n[0];
     if (job->skip || shape->s[0] != (int32_t)cols) return false;
     if (shape->u_on && !(shape->u_loops & 1)) return false;
@@ -198,8 +208,8 @@ static bool add_run(struct mac_job *job, struct mac_tile *tile, uint64_t k,
     const uint8_t *bytes = job->spad->bytes;
     if (first < end) bytes += start->address + first - job->spad->base;
     for (uint32_t i = 0; i < n0;) {
-        if (batch->count == MAC_BLOCK_CHUNKS) run_batch(job, tile);
-        if (batch->count == 0) batch->first = k + i;
+        if (batch->count == MAC_BLOCK_CHUNKS) run_batch(job, worker, tile);
+        if (batch->count == 0) start_batch(worker, k + i);
         const uint32_t room = MAC_BLOCK_CHUNKS - batch->count;
         const uint32_t count = n0 - i < room ? n0 - i : room;
         uint8_t *x = batch->x + batch->count * cols;
@@ -213,8 +223,8 @@ static bool add_run(struct mac_job *job, struct mac_tile *tile, uint64_t k,
         i += count;
     }
     tile->steps += (uint64_t)n0 * job->planes;
-    job->digits += (uint64_t)n0 * job->rows * cols * job->planes;
-    job->useful += (uint64_t)(end - first) * tile->valid_rows * job->planes;
+    worker->digits += (uint64_t)n0 * job->rows * cols * job->planes;
+    worker->useful += (uint64_t)(end - first) * tile->valid_rows * job->planes;
     return true;
 }
 
@@ -249,7 +259,31 @@ static uint32_t offset_of(const struct mac_shape *shape, uint32_t loops, unsigne
     return loops >> i & 1 ? index * (uint32_t)shape->s[i] : 0;
 }
 
-void mac_sum_tile(struct mac_job *job, struct mac_tile *tile, uint64_t step_limit)
+static void end_tile(const struct mac_job *job, struct mac_worker *worker,
+                     const struct mac_tile *tile, uint64_t useful)
+{
+    if (tile->sums.illegal) mac_note_error(worker, PENTA_ERROR_DIGIT);
+    // Of the useful slots those with a zero activation count whatever their digit.
+    const uint64_t nonzero = tile->sums.nonzero * tile->valid_rows * job->planes;
+    worker->zero += worker->useful - useful - nonzero + tile->sums.zero;
+}
+
+// The tile before had the same activations, which still lie in its one batch.
+static bool repeat_input(const struct mac_job *job, struct mac_worker *worker, struct mac_tile *tile,
+                         uint32_t x, uint32_t u, uint32_t v)
+{
+    const struct mac_reuse *reuse = &worker->reuse;
+    if (!reuse->valid || reuse->x != x || reuse->u != u || reuse->v != v) return false;
+    tile->steps = reuse->steps;
+    worker->digits += reuse->digits;
+    worker->useful += reuse->lanes * tile->valid_rows;
+    worker->batch.first = 0;
+    worker->batch.count = reuse->chunks;
+    run_batch(job, worker, tile);
+    return true;
+}
+
+void mac_sum_tile(const struct mac_job *job, struct mac_worker *worker, struct mac_tile *tile)
 {
     const struct mac_shape *shape = job->shape;
     const uint32_t index[3] = {tile->l3, tile->l4, tile->l5};
@@ -260,13 +294,17 @@ void mac_sum_tile(struct mac_job *job, struct mac_tile *tile, uint64_t step_limi
         v += offset_of(shape, shape->v_loops, i, index[i - 3]);
     }
 
-    job->batch.count = 0;
-    const uint64_t useful = job->useful;
+    worker->batch.count = 0;
+    const uint64_t useful = worker->useful, digits = worker->digits;
     tile->steps = 0;
     tile->sums.nonzero = tile->sums.zero = 0;
+    if (repeat_input(job, worker, tile, x, u, v)) {
+        end_tile(job, worker, tile, useful);
+        return;
+    }
     for (uint32_t l2 = 0; l2 < shape->n[2]; l2++) {
         for (uint32_t l1 = 0; l1 < shape->n[1]; l1++) {
-            if (tile->steps > step_limit) return;
+            if (tile->steps > job->stop - job->start) return;
             const uint64_t k = ((uint64_t)l2 * shape->n[1] + l1) * shape->n[0];
             const uint32_t row_x = x + offset_of(shape, ~0u, 2, l2) + offset_of(shape, ~0u, 1, l1);
             const uint32_t row_u = u + offset_of(shape, shape->u_loops, 2, l2) +
@@ -274,7 +312,7 @@ void mac_sum_tile(struct mac_job *job, struct mac_tile *tile, uint64_t step_limi
             const uint32_t row_v = v + offset_of(shape, shape->v_loops, 2, l2) +
                                    offset_of(shape, shape->v_loops, 1, l1);
             const struct chunk start = {row_x, (int32_t)row_u, (int32_t)row_v, false};
-            if (add_run(job, tile, k, &start)) continue;
+            if (add_run(job, worker, tile, k, &start)) continue;
             for (uint32_t l0 = 0; l0 < shape->n[0];) {
                 const struct chunk chunk = {
                     .address = row_x + offset_of(shape, ~0u, 0, l0),
@@ -283,12 +321,12 @@ void mac_sum_tile(struct mac_job *job, struct mac_tile *tile, uint64_t step_limi
                     .last = l0 == shape->n[0] - 1,
                 };
                 if (!job->skip) {
-                    add_chunk(job, tile, k + l0, &chunk);
+                    add_chunk(job, worker, tile, k + l0, &chunk);
                     l0++;
                     continue;
                 }
                 if (is_live(job, chunk.address)) {
-                    add_chunk(job, tile, k + l0, &chunk);
+                    add_chunk(job, worker, tile, k + l0, &chunk);
                 } else {
                     tile->steps++;
                 }
@@ -296,9 +334,17 @@ void mac_sum_tile(struct mac_job *job, struct mac_tile *tile, uint64_t step_limi
             }
         }
     }
-    run_batch(job, tile);
-    if (tile->sums.illegal) mac_note_error(job, PENTA_ERROR_DIGIT);
-    // Of the useful slots those with a zero activation count whatever their digit.
-    const uint64_t nonzero = tile->sums.nonzero * tile->valid_rows * job->planes;
-    job->zero += job->useful - useful - nonzero + tile->sums.zero;
+    const struct mac_batch *batch = &worker->batch;
+    worker->reuse = (struct mac_reuse){
+        .valid = !job->skip && job->soc->check == NULL && batch->first == 0 && batch->count != 0,
+        .x = x,
+        .u = u,
+        .v = v,
+        .steps = tile->steps,
+        .digits = worker->digits - digits,
+        .lanes = (worker->useful - useful) / tile->valid_rows,
+        .chunks = batch->count,
+    };
+    run_batch(job, worker, tile);
+    end_tile(job, worker, tile, useful);
 }
