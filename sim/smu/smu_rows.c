@@ -26,7 +26,7 @@ struct rows {
     struct smu_round decay;  // UPDATE
     struct smu_nodes nodes;
     // The operands of a piece of a row, and where those lie that are in `lanes`.
-    bool held[SMU_OPERANDS];
+    uint32_t held[SMU_OPERANDS];  // lanes
     uint32_t address[SMU_OPERANDS];
     int32_t lanes[SMU_OPERANDS][SMU_ROW_LIMIT];
     int32_t result[SMU_ROW_LIMIT];
@@ -257,9 +257,9 @@ static void set_nodes(struct rows *rows)
     rows->nodes.node[SMU_TABLE_ENTRIES] = rows->nodes.node[SMU_TABLE_ENTRIES - 1];
 }
 
-static void fill_lanes(int32_t value, int32_t *lanes)
+static void fill_lanes(int32_t value, uint32_t count, int32_t *lanes)
 {
-    for (uint32_t i = 0; i < SMU_ROW_LIMIT; i++)
+    for (uint32_t i = 0; i < count; i++)
         lanes[i] = value;
 }
 
@@ -295,8 +295,8 @@ static bool load(struct rows *rows, unsigned name, const struct piece *piece)
     const struct smu_operand *operand = &rows->command->operand[name];
     if (!rows->accessed[name]) return false;
     const uint32_t address = find_piece(operand, piece);
-    if (rows->held[name] && rows->address[name] == address) return false;
-    rows->held[name] = true;
+    if (rows->held[name] >= piece->count && rows->address[name] == address) return false;
+    rows->held[name] = piece->count;
     rows->address[name] = address;
     const uint8_t *from = find_bytes(operand, address);
     if (operand->s0 != 0) {
@@ -304,7 +304,7 @@ static bool load(struct rows *rows, unsigned name, const struct piece *piece)
     } else {
         int32_t value;
         rows->kernel->load(operand->type, from, 1, &value);
-        fill_lanes(value, rows->lanes[name]);
+        fill_lanes(value, piece->count, rows->lanes[name]);
     }
     return true;
 }
@@ -351,7 +351,7 @@ static void load_arguments(struct rows *rows, const struct piece *piece)
 static void update_piece(struct rows *rows, const struct piece *piece)
 {
     int32_t(*lanes)[SMU_ROW_LIMIT] = rows->lanes;
-    rows->held[SMU_X] = false;
+    rows->held[SMU_X] = 0;
     load_arguments(rows, piece);
     load(rows, SMU_Z, piece);
     load(rows, SMU_W, piece);
@@ -418,7 +418,7 @@ static void reduce_all(struct rows *rows, uint32_t l2)
     uint64_t sum = 0;
     if (run->z_source != SMU_Z_NONE) {
         load(rows, SMU_Z, &piece);
-        rows->held[SMU_Z] = false;
+        rows->held[SMU_Z] = 0;
         sum = (uint64_t)smu_init(run, rows->lanes[SMU_Z][0]);
     }
     for (; piece.first < n[0]; piece.first += SMU_ROW_LIMIT) {
@@ -482,13 +482,13 @@ bool smu_run_rows(const struct smu_rows_command *command)
     }
     set_nodes(&rows);
     if (!rows.accessed[SMU_Y]) {
-        fill_lanes((int32_t)find_operand_span(&rows, SMU_Y).low, rows.lanes[SMU_Y]);
+        fill_lanes((int32_t)find_operand_span(&rows, SMU_Y).low, SMU_ROW_LIMIT, rows.lanes[SMU_Y]);
         if (rows.complement && rows.run->y_source == SMU_Y_IMMEDIATE) {
             complement_y(&rows, SMU_ROW_LIMIT);
         }
     }
     if (!rows.accessed[SMU_Z]) {
-        fill_lanes((int32_t)find_operand_span(&rows, SMU_Z).low, rows.lanes[SMU_Z]);
+        fill_lanes((int32_t)find_operand_span(&rows, SMU_Z).low, SMU_ROW_LIMIT, rows.lanes[SMU_Z]);
     }
     for (uint32_t l2 = 0; l2 < command->shape->n[2]; l2++) {
         if (rows.run->reduction == SMU_RED_ALL) {

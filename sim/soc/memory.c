@@ -169,7 +169,7 @@ static void update_block(struct penta_soc *soc, uint32_t block, bool zero, bool 
 }
 
 // One bit for each whole block of `cols` bytes, a multiple of 8 here: whether it has a byte other than 0.
-static inline uint64_t find_nonzero(const uint8_t *in, uint32_t blocks, uint32_t cols)
+static inline __attribute__((always_inline)) uint64_t find_nonzero(const uint8_t *in, uint32_t blocks, uint32_t cols)
 {
     uint64_t bits = 0;
     for (uint32_t block = 0; block < blocks; block++, in += cols) {

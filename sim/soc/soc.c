@@ -31,6 +31,7 @@ static void find_next_event(struct penta_soc *soc)
     uint64_t next = scoreboard_next_event(soc, soc->time);
     for (unsigned engine = 0; engine < PENTA_ENGINE_COUNT; engine++) {
         const uint64_t event = frontend_next_event(soc, engine, soc->time);
+        soc->frontend_event[engine] = event;
         if (event < next) next = event;
     }
     soc->next_event = next < soc->time ? soc->time : next;
@@ -65,8 +66,10 @@ static void process_cycle(struct penta_soc *soc, uint64_t cycle)
     uint32_t before[4], after[4];
     read_errors(soc, before);
     update_quiet(soc, cycle);
-    for (unsigned i = 0; i < PENTA_ENGINE_COUNT; i++)
-        frontend_process(soc, i, cycle);
+    for (unsigned i = 0; i < PENTA_ENGINE_COUNT; i++) {
+        if (soc->woken || soc->frontend_event[i] <= cycle) frontend_process(soc, i, cycle);
+    }
+    soc->woken = false;
     scoreboard_process(soc, cycle);
     update_quiet(soc, cycle + 1);
     read_errors(soc, after);
@@ -145,6 +148,7 @@ static void reset_state(struct penta_soc *soc, uint64_t cycle)
     memset(soc->counters, 0, sizeof soc->counters);
     soc->time = cycle;
     soc->next_event = CYCLE_NEVER;
+    soc->woken = true;
     soc->origin = cycle;
     scoreboard_reset(&soc->board);
     for (unsigned i = 0; i < PENTA_ENGINE_COUNT; i++) {

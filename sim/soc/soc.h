@@ -41,6 +41,8 @@ struct penta_soc {
     // Time.
     uint64_t time;        // see above
     uint64_t next_event;  // first cycle >= time in which something may change, or CYCLE_NEVER
+    uint64_t frontend_event[PENTA_ENGINE_COUNT];  // the same of each front-end by itself
+    bool woken;                                   // inputs came after those were worked out
     uint64_t stop;        // the next reset, or the cycle limit: cycles >= stop do not happen
     uint64_t origin;      // cycle 0 of the chip's own time: first cycle after the last reset
     uint64_t completed;   // penta_run's cycle
@@ -83,6 +85,7 @@ static inline void soc_advance(struct penta_soc *soc, uint64_t cycle)
 // An input that is visible in `cycle` was set: that cycle has to be processed.
 static inline void soc_wake(struct penta_soc *soc, uint64_t cycle)
 {
+    soc->woken = true;
     if (cycle < soc->next_event) soc->next_event = cycle;
 }
 
