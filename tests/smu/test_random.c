@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Random SMU commands on random chips against the reference, which goes access by access.
 #include "isa/disassemble.h"
+#include "smu/smu_kernel.h"
 #include "smu/smu_reference.h"
 #include "smu/smu_state.h"
 
@@ -165,16 +166,94 @@ static void random_run(const engine_rig *rig, struct penta_command *command)
     random_masks(rig, command);
 }
 
+// Commands on whole rows that lie apart, from one memory into the other: what programs consist of.
+enum { ROW_SLOT = 7 };
+
+static int32_t row_stride(uint32_t size)
+{
+    return rig_chance(30) ? 0 : (int32_t)(size + rig_random(3));
+}
+
+static void random_row_shape(uint32_t *word, uint32_t lanes)
+{
+    random_shape(word, lanes);
+    if (rig_chance(30)) {  // longer than the lanes of one call of the row kernel
+        do {
+            penta_set_smu_shape_n0m1(word, 500 + rig_random(600));
+            penta_set_smu_shape_n1m1(word, rig_random(3));
+            penta_set_smu_shape_n2m1(word, rig_random(3));
+        } while ((penta_get_smu_shape_n0m1(word) / lanes + 1) *
+                     (penta_get_smu_shape_n1m1(word) + 1) * (penta_get_smu_shape_n2m1(word) + 1) >
+                 4 * MOST_GROUPS);
+    }
+    const uint32_t n0 = penta_get_smu_shape_n0m1(word) + 1, n1 = penta_get_smu_shape_n1m1(word) + 1;
+    penta_set_smu_shape_slot(word, ROW_SLOT);
+    penta_set_smu_shape_x_s0(word, 1);
+    penta_set_smu_shape_y_s0(word, (int32_t)rig_random(2));
+    penta_set_smu_shape_z_s0(word, (int32_t)rig_random(2));
+    penta_set_smu_shape_w_s0(word, 1);
+    penta_set_smu_shape_x_s1(word, (int32_t)(n0 + rig_random(3)));
+    penta_set_smu_shape_x_s2(word, (int32_t)(n1 * (n0 + 2) + rig_random(3)));
+    penta_set_smu_shape_y_s1(word, row_stride(n0));
+    penta_set_smu_shape_y_s2(word, row_stride(n0));
+    penta_set_smu_shape_z_s1(word, row_stride(n0));
+    penta_set_smu_shape_z_s2(word, row_stride(n0));
+    penta_set_smu_shape_w_s1(word, (int32_t)(n0 + rig_random(3)));
+    penta_set_smu_shape_w_s2(word, (int32_t)(n1 * (n0 + 2) + rig_random(3)));
+}
+
+static void random_row_run(const engine_rig *rig, struct penta_command *command)
+{
+    static const uint32_t ops[] = {PENTA_SMU_OP_MOV, PENTA_SMU_OP_ADD, PENTA_SMU_OP_SUB,
+                                   PENTA_SMU_OP_MIN, PENTA_SMU_OP_MAX, PENTA_SMU_OP_MUL,
+                                   PENTA_SMU_OP_MUL, PENTA_SMU_OP_UPDATE};
+    uint32_t *word = command->word;
+    random_run(rig, command);
+    penta_set_smu_run_slot(word, ROW_SLOT);
+    penta_set_smu_run_op(word, ops[rig_random(8)]);
+    penta_set_smu_run_xsize(word, rig_random(rig_chance(80) ? 2 : 3));
+    penta_set_smu_run_ysize(word, rig_random(rig_chance(80) ? 2 : 3));
+    penta_set_smu_run_zsize(word, rig_random(rig_chance(80) ? 2 : 3));
+    penta_set_smu_run_wsize(word, rig_random(rig_chance(80) ? 2 : 3));
+    penta_set_smu_run_round(word, rig_random(2));
+    if (rig_chance(60)) penta_set_smu_run_red(word, 0);
+    penta_set_smu_run_redop(word, 0);
+    penta_set_smu_run_k(word, rig_random(20));
+    penta_set_smu_run_ka(word, rig_random(20));
+    if (rig_chance(50)) penta_set_smu_run_fn(word, rig_random(4));
+    make_plausible(word);
+    const bool update = penta_get_smu_run_op(word) == PENTA_SMU_OP_UPDATE, to_spad = rig_chance(50);
+    const struct penta_config *config = &rig->naive.config;
+    for (unsigned i = 0; i < 4; i++) {
+        const bool target = i == (update ? 0 : 3);
+        const uint32_t base = target == to_spad ? SPAD : STATE;
+        const uint32_t size = base == SPAD ? config->spad_bytes : config->state_bytes;
+        word[5 + i] = base + rig_random(size / 4) / (1u << rig_random(6)) * (1u << rig_random(6));
+        if (word[5 + i] - base >= size) word[5 + i] = base;
+    }
+    command->iteration = 0;
+    smu_engine.address(rig->soc, command);
+    const uint16_t spad = 0x00ff << PENTA_BANKS_SPAD_FIRST;
+    const uint16_t state = (uint16_t)(0xffffu << PENTA_BANKS_STATE_FIRST);
+    rig_set_masks(rig, command, to_spad ? state : spad, to_spad ? spad : state);
+}
+
 static void random_command(const random_chip *self, struct penta_command *command)
 {
     const engine_rig *rig = &self->rig;
     const uint32_t choice = rig_random(100);
-    if (choice < 70) {
+    if (choice < 40) {
         random_run(rig, command);
         return;
     }
+    if (choice < 70) {
+        random_row_run(rig, command);
+        return;
+    }
     memset(command, 0, sizeof *command);
-    if (choice < 92) {
+    if (choice < 80) {
+        random_row_shape(command->word, rig->naive.config.lanes);
+    } else if (choice < 92) {
         random_shape(command->word, rig->naive.config.lanes);
         penta_set_smu_shape_slot(command->word, rig_random(8));
     } else if (choice < 98) {
@@ -291,14 +370,36 @@ static bool run_one(random_chip *self, bool with_stop)
     return true;
 }
 
-static void run_chips(uint64_t first_seed, bool with_stop)
+// A row kernel that counts how often it is used.
+static struct smu_kernel counting;
+static void (*counted_load)(struct smu_type, const uint8_t *, uint32_t, int32_t *);
+static unsigned row_loads;
+
+static void count_load(struct smu_type type, const uint8_t *from, uint32_t count, int32_t *to)
 {
+    row_loads++;
+    counted_load(type, from, count, to);
+}
+
+static void run_chips(const char *kernel_name, uint64_t first_seed, bool with_stop)
+{
+    const struct smu_kernel *kernel = smu_find_kernel(kernel_name);
+    if (kernel == NULL) {
+        printf("this machine has no %s\n", kernel_name);
+        return;
+    }
+    counting = *kernel;
+    counted_load = kernel->load;
+    counting.load = count_load;
+    row_loads = 0;
     unsigned legal = 0;
     for (uint64_t seed = first_seed; seed < first_seed + 20; seed++) {
         random_chip *self = calloc(1, sizeof *self);
         rig_random_state = seed;
         rig_create_random(&self->rig);
         smu_reference_reset(&self->unit, self->rig.naive.config.lanes);
+        struct smu_state *plain = self->rig.plain->engine_state[PENTA_ENGINE_SMU];
+        plain->kernel = &counting;
         fill_memories(&self->rig);
         for (int i = 0; i < 300; i++)
             legal += run_one(self, with_stop);
@@ -306,14 +407,25 @@ static void run_chips(uint64_t first_seed, bool with_stop)
         free(self);
     }
     EXPECT_GT(legal, 1500);
+    EXPECT_GT(row_loads, with_stop ? 100 : 1000);
 }
 
-TEST(random, to_the_end)
+TEST(random, portable)
 {
-    run_chips(1, false);
+    run_chips("portable", 1, false);
+}
+
+TEST(random, avx2)
+{
+    run_chips("avx2", 2001, false);
+}
+
+TEST(random, avx512)
+{
+    run_chips("avx512", 3001, false);
 }
 
 TEST(random, stopped_by_a_reset)
 {
-    run_chips(1001, true);
+    run_chips(NULL, 1001, true);
 }
