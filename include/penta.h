@@ -92,6 +92,10 @@ void penta_destroy(struct penta_soc *soc);  // NULL is allowed
 bool penta_set_kernel(struct penta_soc *soc, const char *name, struct penta_error *error);
 const char *penta_kernel(const struct penta_soc *soc);
 
+// How many threads of this host work on values, the calling one included: 1 (of a new chip) to 64.
+// Results, records and cycles are the same with each. Fails when out of memory or threads.
+bool penta_set_threads(struct penta_soc *soc, unsigned threads, struct penta_error *error);
+
 const struct penta_config *penta_configuration(const struct penta_soc *soc);
 
 // Loads the segments of an ELF32 RISC-V executable into TCM and DRAM, before the first cycle. Its

@@ -2,6 +2,7 @@
 // Options and steps that `penta run` and `penta lockstep` share.
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,6 +132,17 @@ static error_t parse(int key, char *text, struct argp_state *state)
 
 const struct argp cli_run_argp = {options, parse, NULL, NULL, NULL, NULL, NULL};
 
+static bool set_threads(struct penta_soc *soc, const char *text, struct penta_error *error)
+{
+    char *end;
+    const unsigned long threads = strtoul(text, &end, 10);
+    if (*text < '0' || *text > '9' || *end != 0 || threads > UINT_MAX) {
+        snprintf(error->text, sizeof error->text, "PENTA_THREADS \"%s\": expected a number", text);
+        return false;
+    }
+    return penta_set_threads(soc, (unsigned)threads, error);
+}
+
 struct penta_soc *cli_create_chip(const struct cli_run_options *run, bool manual_host)
 {
     struct penta_config config;
@@ -157,6 +169,8 @@ struct penta_soc *cli_create_chip(const struct cli_run_options *run, bool manual
     bool good = soc != NULL;
     const char *kernel = getenv("PENTA_KERNEL");
     if (good && kernel != NULL) good = penta_set_kernel(soc, kernel, &error);
+    const char *threads = getenv("PENTA_THREADS");
+    if (good && threads != NULL) good = set_threads(soc, threads, &error);
     if (good && run->check && !penta_enable_check(soc)) {
         snprintf(error.text, sizeof error.text, "out of memory for the check");
         good = false;

@@ -158,11 +158,35 @@ static void reset_state(struct penta_soc *soc)
     memset(state->shape, 0, sizeof(state->shape));
 }
 
+static void free_workers(struct mac_worker *worker, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        free(worker[i].scratch);
+    free(worker);
+}
+
+bool mac_set_workers(struct mac_state *state, const struct penta_config *config, uint32_t workers)
+{
+    struct mac_worker *worker = aligned_alloc(_Alignof(struct mac_worker), workers * sizeof *worker);
+    if (worker == NULL) return false;
+    for (uint32_t i = 0; i < workers; i++) {
+        worker[i].scratch =
+            malloc((size_t)MAC_BLOCK_CHUNKS * MAC_PLANE_LIMIT * config->line_bytes);
+        if (worker[i].scratch == NULL) {
+            free_workers(worker, i);
+            return false;
+        }
+    }
+    free_workers(state->worker, state->workers);
+    state->worker = worker;
+    state->workers = workers;
+    return true;
+}
+
 static void destroy_state(void *pointer)
 {
     struct mac_state *state = pointer;
-    if (state->worker != NULL) free(state->worker->scratch);
-    free(state->worker);
+    free_workers(state->worker, state->workers);
     free(state->result);
     free(state);
 }
@@ -172,14 +196,8 @@ static void *create_state(const struct penta_config *config)
     struct mac_state *state = calloc(1, sizeof(*state));
     if (!state) return NULL;
     state->kernel = mac_find_kernel(NULL);
-    const size_t aligned = (sizeof *state->worker + 63) / 64 * 64;
-    state->worker = aligned_alloc(64, aligned);
     state->result = malloc(MAC_TILE_GROUP * sizeof *state->result);
-    if (state->worker != NULL) {
-        state->worker->scratch =
-            malloc((size_t)MAC_BLOCK_CHUNKS * MAC_PLANE_LIMIT * config->line_bytes);
-    }
-    if (!state->worker || !state->worker->scratch || !state->result) {
+    if (!state->result || !mac_set_workers(state, config, 1)) {
         destroy_state(state);
         return NULL;
     }

@@ -2,6 +2,7 @@
 #include "mac/mac_run.h"
 
 #include "soc/soc.h"
+#include "soc/team.h"
 
 // Cycles of docs/isa.md section 8.4.
 enum {
@@ -12,6 +13,9 @@ enum {
     STEP_TO_ACC_WRITE = 6,
     STEP_TO_RESULT = 16,
 };
+
+// Threads: bytes of weights from which on it is worth waking others, and tiles handed out at a time.
+enum { TEAM_BYTES = 8192, TEAM_GRAIN = 2 };
 
 // --------------------------------------------------------------------------- what a tile writes
 
@@ -135,11 +139,29 @@ static uint64_t time_tile(const struct mac_job *job, uint32_t number, uint64_t s
     return clock->last;
 }
 
-static void compute_tiles(const struct mac_job *job, struct mac_state *state, uint32_t first,
-                          uint32_t count)
+// Tiles first .. of a command, into results 0 ..
+struct group {
+    const struct mac_job *job;
+    struct mac_state *state;
+    uint32_t first;
+};
+
+static void compute_tiles(void *context, uint32_t member, uint32_t from, uint32_t count)
 {
-    for (uint32_t i = 0; i < count; i++)
-        mac_compute_tile(job, state->worker, first + i, &state->result[i]);
+    const struct group *group = context;
+    for (uint32_t i = from; i < from + count; i++) {
+        mac_compute_tile(group->job, &group->state->worker[member], group->first + i,
+                         &group->state->result[i]);
+    }
+}
+
+// Whether other threads may help: the work is worth it, and nothing but values comes out of it.
+static bool is_team_work(const struct mac_job *job, uint32_t tiles)
+{
+    const struct mac_shape *shape = job->shape;
+    const uint64_t lines = (uint64_t)shape->n[0] * shape->n[1] * shape->n[2] * job->planes * tiles;
+    return job->soc->team != NULL && job->soc->check == NULL && tiles > 1 &&
+           lines * job->line_bytes >= TEAM_BYTES;
 }
 
 static uint32_t find_result(const struct mac_job *job, uint32_t number)
@@ -157,10 +179,17 @@ static uint64_t run_tiles(const struct mac_job *job, struct mac_state *state)
     const struct mac_shape *shape = job->shape;
     const uint32_t tiles = shape->n[3] * shape->n[4] * shape->n[5];
     const uint32_t group = job->soc->check != NULL ? 1 : MAC_TILE_GROUP;
+    const bool team = is_team_work(job, tiles);
     struct clock clock = {.cycle = job->start + 1};
+    if (team) mac_fix_lines(job);
     for (uint32_t first = 0; first < tiles; first += group) {
         const uint32_t count = tiles - first < group ? tiles - first : group;
-        compute_tiles(job, state, first, count);
+        struct group work = {job, state, first};
+        if (team) {
+            team_run(job->soc->team, compute_tiles, &work, count, TEAM_GRAIN);
+        } else {
+            compute_tiles(&work, 0, 0, count);
+        }
         for (uint32_t i = 0; i < count; i++) {
             if (clock.cycle >= job->stop) return job->stop;
             const uint64_t last = time_tile(job, first + i, state->result[i].steps, &clock);
@@ -174,11 +203,15 @@ void mac_run(struct penta_soc *soc, struct mac_state *state, const struct penta_
              uint64_t start, uint64_t stop, struct penta_outcome *outcome)
 {
     const struct mac_job job = decode_job(soc, state, command, start, stop);
-    struct mac_worker *worker = state->worker;
-    mac_begin_worker(&job, worker);
+    for (uint32_t i = 0; i < state->workers; i++)
+        mac_begin_worker(&job, &state->worker[i]);
     outcome->end = run_tiles(&job, state);
-    outcome->error = worker->error;
-    outcome->count[0] = worker->digits;
-    outcome->count[1] = worker->useful;
-    outcome->count[2] = worker->zero;
+    for (uint32_t i = 1; i < state->workers; i++)
+        mac_note_error(state->worker, state->worker[i].error);
+    outcome->error = state->worker->error;
+    for (uint32_t i = 0; i < state->workers; i++) {
+        outcome->count[0] += state->worker[i].digits;
+        outcome->count[1] += state->worker[i].useful;
+        outcome->count[2] += state->worker[i].zero;
+    }
 }

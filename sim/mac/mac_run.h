@@ -96,6 +96,9 @@ void mac_begin_worker(const struct mac_job *job, struct mac_worker *worker);
 void mac_compute_tile(const struct mac_job *job, struct mac_worker *worker, uint32_t number,
                       struct mac_result *result);
 
+// Sees to it that reading the command's weight lines changes nothing, so that several threads may.
+void mac_fix_lines(const struct mac_job *job);
+
 // Adds all chunks of a tile to tile->sums, counts, and sets tile->steps. Stops early when the tile
 // has more steps than there are cycles in the command.
 void mac_sum_tile(const struct mac_job *job, struct mac_worker *worker, struct mac_tile *tile);

@@ -31,8 +31,14 @@ enum { MAC_TILE_GROUP = 128 };  // tiles computed before they are written
 struct mac_state {
     struct mac_shape shape[MAC_SLOTS];  // plain data: the snapshot
     const struct mac_kernel *kernel;    // how the host computes: no part of the chip's state
-    struct mac_worker *worker;          // of the host's threads, owned
+    struct mac_worker *worker;          // [workers], of the host's threads, owned
+    uint32_t workers;
     struct mac_result *result;          // [MAC_TILE_GROUP], owned
 };
+
+struct penta_config;
+
+// As many workers as given. False: out of memory, and it has those it had.
+bool mac_set_workers(struct mac_state *state, const struct penta_config *config, uint32_t workers);
 
 #endif

@@ -55,6 +55,20 @@ static const uint8_t *fetch_lines(const struct mac_job *job, struct mac_worker *
     return worker->scratch;
 }
 
+void mac_fix_lines(const struct mac_job *job)
+{
+    const struct mac_shape *shape = job->shape;
+    const uint32_t count = lines_per_chunk(job) * shape->n[0] * shape->n[1] * shape->n[2];
+    for (uint32_t l5 = 0; l5 < shape->n[5]; l5++) {
+        const uint32_t line = job->w + l5 * shape->stride5;
+        if (check_lines(job, line, count) != PENTA_ERROR_NONE) {
+            memory_settle(job->weight);
+            return;
+        }
+        memory_view(job->weight, line * job->line_bytes, count * job->line_bytes);
+    }
+}
+
 // --------------------------------------------------------------------------------- the kernel
 
 static void run_batch(const struct mac_job *job, struct mac_worker *worker, struct mac_tile *tile)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The choice of how this host computes: the MAC array's sums, the DMA's dense expansion and the
-// SMU's rows.
+// SMU's rows; and with how many threads.
 #include <stdio.h>
 
 #include "dma/dma_state.h"
@@ -9,6 +9,7 @@
 #include "smu/smu_kernel.h"
 #include "smu/smu_state.h"
 #include "soc/soc.h"
+#include "soc/team.h"
 
 bool penta_set_kernel(struct penta_soc *soc, const char *name, struct penta_error *error)
 {
@@ -27,6 +28,23 @@ bool penta_set_kernel(struct penta_soc *soc, const char *name, struct penta_erro
     mac->kernel = kernel;
     dma->expand = expand;
     smu->kernel = rows;
+    return true;
+}
+
+bool penta_set_threads(struct penta_soc *soc, unsigned threads, struct penta_error *error)
+{
+    if (threads < 1 || threads > TEAM_LIMIT) {
+        snprintf(error->text, sizeof error->text, "threads %u: expected 1 to %d", threads,
+                 TEAM_LIMIT);
+        return false;
+    }
+    team_destroy(soc->team);
+    soc->team = NULL;
+    if (!mac_set_workers(soc->engine_state[PENTA_ENGINE_MAC], &soc->config, threads) ||
+        (threads > 1 && (soc->team = team_create(threads)) == NULL)) {
+        snprintf(error->text, sizeof error->text, "threads %u: this host gives no more", threads);
+        return false;
+    }
     return true;
 }
 

@@ -17,6 +17,7 @@
 #include "soc/config.h"
 #include "soc/fill.h"
 #include "soc/semihost.h"
+#include "soc/team.h"
 
 static const struct penta_engine *const engines[PENTA_ENGINE_COUNT] = {
     [PENTA_ENGINE_DMA] = &dma_engine,
@@ -330,6 +331,7 @@ struct penta_soc *penta_create(const struct penta_config *config,
 void penta_destroy(struct penta_soc *soc)
 {
     if (soc == NULL) return;
+    team_destroy(soc->team);
     for (unsigned i = 0; i < PENTA_ENGINE_COUNT; i++) {
         if (engines[i]->destroy != NULL && soc->engine_state[i] != NULL) {
             engines[i]->destroy(soc->engine_state[i]);

@@ -61,6 +61,7 @@ struct penta_soc {
     uint32_t tohost;  // address, or 1: none
     bool manual_host, host_enable;
     struct semihost *host;
+    struct team *team;  // threads that help with values, owned; NULL: none
     struct penta_host_call host_call;
     struct digest *digest;
     penta_command_tracer command_tracer;  // NULL: nobody traces commands

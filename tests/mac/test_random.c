@@ -227,7 +227,8 @@ static void run_one(engine_rig *rig, bool with_stop)
     if (cycles != 0) ASSERT_EQ(outcome.end - start, cycles);
 }
 
-static void run_chips(const char *kernel_name, uint64_t first_seed, bool with_stop)
+static void run_chips(const char *kernel_name, uint64_t first_seed, bool with_stop,
+                      unsigned threads)
 {
     const struct mac_kernel *kernel = mac_find_kernel(kernel_name);
     if (kernel == NULL) {
@@ -240,6 +241,9 @@ static void run_chips(const char *kernel_name, uint64_t first_seed, bool with_st
         rig_create_random(&rig);
         ((struct mac_state *)rig.soc->engine_state[PENTA_ENGINE_MAC])->kernel = kernel;
         ((struct mac_state *)rig.plain->engine_state[PENTA_ENGINE_MAC])->kernel = kernel;
+        struct penta_error error;
+        ASSERT_TRUE(penta_set_threads(rig.soc, threads, &error), "%s", error.text);
+        ASSERT_TRUE(penta_set_threads(rig.plain, threads, &error), "%s", error.text);
         for (int i = 0; i < 12; i++) {
             fill_memories(&rig);
             run_one(&rig, with_stop);
@@ -250,20 +254,25 @@ static void run_chips(const char *kernel_name, uint64_t first_seed, bool with_st
 
 TEST(random, portable)
 {
-    run_chips("portable", 1, false);
+    run_chips("portable", 1, false, 1);
 }
 
 TEST(random, avx2)
 {
-    run_chips("avx2", 1001, false);
+    run_chips("avx2", 1001, false, 1);
 }
 
 TEST(random, avx512)
 {
-    run_chips("avx512", 2001, false);
+    run_chips("avx512", 2001, false, 1);
 }
 
 TEST(random, cut_short_by_a_reset)
 {
-    run_chips(NULL, 3001, true);
+    run_chips(NULL, 3001, true, 1);
+}
+
+TEST(random, with_threads)
+{
+    run_chips(NULL, 4001, false, 3);
 }

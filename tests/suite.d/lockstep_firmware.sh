@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every program of firmware/apps in lockstep with the RTL: no mismatch, and the digest of `run`,
-# with every kernel of the MAC array.
+# with every kernel of the MAC array and with two threads.
 # timeout: 1500
 set -uo pipefail
 source tests/shell_checks.sh
@@ -34,6 +34,9 @@ agrees() {
             >"$work/run" 2>&1
         equals "$(grep '^digest=' "$work/run")" "$(grep '^digest=' "$work/lockstep")" || return 1
     done
+    PENTA_THREADS=2 "$penta" run "$elf" --config "$config" --seed "$seed" --digest "$@" \
+        >"$work/run" 2>&1
+    equals "$(grep '^digest=' "$work/run")" "$(grep '^digest=' "$work/lockstep")" || return 1
 }
 
 every_stream_has_records() {

@@ -60,6 +60,9 @@ for kernel in portable avx2 avx512; do
     PENTA_KERNEL=$kernel "$penta" run "$PENTA_BUILD/firmware/hello.elf" >/dev/null 2>&1 || continue
     check "the digest of lockstep, kernel $kernel" same_digest "$kernel"
 done
+export PENTA_THREADS=2
+check "the digest of lockstep, two threads" same_digest portable
+unset PENTA_THREADS
 
 # generates TEMPERATURE SEED PROMPT: the characters of the reference
 generates() {
