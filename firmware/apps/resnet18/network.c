@@ -195,9 +195,10 @@ static bool band_fits(const struct network *n, const struct layer *layer, uint32
     uint32_t out_bytes = rows * layer->out_width * layer->outputs;
 
     if (layer->kind == AVERAGE_POOL || in_rows > layer->height) in_rows = layer->height;
+    if (!layer_is_mac(layer))
+        return in_rows * row_bytes <= n->state_bytes &&
+               in_rows * layer->out_width * layer->outputs <= n->state_bytes;
     if (in_rows * row_bytes > n->buffer_bytes || out_bytes > n->buffer_bytes) return false;
-    if (layer->kind == MAXIMUM_POOL)
-        return in_rows * layer->out_width * layer->outputs <= n->state_bytes;
     return layer->residual == NONE || out_bytes <= n->state_bytes;
 }
 

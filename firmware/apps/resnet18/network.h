@@ -33,8 +33,9 @@ struct layer {
     uint32_t tiles, panel_tiles, panels;
     uint32_t band_rows, bands;
 
-    // Measured: cycles from the end of the layer's step before to the end of its own, summed.
-    uint64_t cycles;
+    // Over all runs: cycles from the end of the step before to the end of the layer's own, summed;
+    // cycles of the array by the closed form (docs/isa.md 8.4).
+    uint64_t cycles, busy;
 };
 
 struct network {
@@ -48,6 +49,7 @@ struct network {
     uint32_t x_buffer[2], c_buffer[2], state[2];
     uint32_t buffer_bytes, state_bytes;
     uint32_t half_line[2], half_lines;  // the weight buffer in two halves
+    struct schedule *schedule;
 };
 
 // Lays out the first `convolutions` convolutions and what lies between them (all of them: the

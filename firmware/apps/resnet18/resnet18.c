@@ -68,26 +68,46 @@ static unsigned long permille(uint64_t part, uint64_t whole)
     return whole != 0 ? (unsigned long)(1000 * part / whole) : 0;
 }
 
-static void print_row(const char *name, const char *shape, uint64_t products, uint64_t useful,
-                      uint64_t cycles)
+struct row {
+    uint64_t products, useful;  // with and without padding
+    uint64_t cycles, busy;
+};
+
+// Share of the array's slots in so many cycles.
+static void print_share(uint64_t useful, uint64_t cycles)
 {
     const struct penta_chip *chip = penta_chip();
     unsigned long share = permille(useful, cycles * (chip->rows * chip->cols));
 
-    printf("%-14s %-36s %10lu %9lu", name, shape, (unsigned long)(products / 1000),
-           (unsigned long)cycles);
-    if (useful != 0) printf(" %5lu.%lu %%", share / 10, share % 10);
+    printf(" %5lu.%lu %%", share / 10, share % 10);
+}
+
+static void print_row(const char *name, const char *shape, const struct row *row)
+{
+    printf("%-14s %-37s", name, shape);
+    if (row->products != 0)
+        printf(" %9lu", (unsigned long)(row->products / 1000));
+    else
+        printf(" %9s", "");
+    printf(" %8lu", (unsigned long)row->cycles);
+    if (row->products != 0) {
+        printf(" %8lu", (unsigned long)row->busy);
+        print_share(row->useful, row->busy);
+    }
     printf("\n");
 }
 
 static void print_layers(const struct network *n, uint32_t repeat)
 {
-    uint64_t products = 0, useful = 0, cycles = 0;
+    struct row all = {0};
 
-    printf("%-14s %-36s %10s %9s %8s\n", "layer", "shape", "1000 MACs", "cycles", "array");
+    printf("%-14s %-37s %9s %8s %8s %8s\n", "layer", "shape", "1000 MACs", "cycles", "busy",
+           "of it");
     for (uint32_t i = 0; i < n->layers; i++) {
         const struct layer *l = &n->layer[i];
-        uint64_t layer_cycles = l->cycles / repeat;
+        bool array = layer_is_mac(l);
+        struct row row = {array ? layer_products(l) : 0, array ? layer_useful(l) : 0,
+                          l->cycles / repeat, l->busy / repeat};
         char shape[64];
 
         snprintf(shape, sizeof shape, "%lux%lu/%lu  %lu x %lu x %lu to %lu x %lu x %lu",
@@ -95,29 +115,33 @@ static void print_layers(const struct network *n, uint32_t repeat)
                  (unsigned long)l->height, (unsigned long)l->width, (unsigned long)l->channels,
                  (unsigned long)l->out_height, (unsigned long)l->out_width,
                  (unsigned long)l->outputs);
-        print_row(l->name, shape, layer_is_mac(l) ? layer_products(l) : 0,
-                  layer_is_mac(l) ? layer_useful(l) : 0, layer_cycles);
-        cycles += layer_cycles;
-        if (l->kind != CONVOLUTION) continue;
-        products += layer_products(l);
-        useful += layer_useful(l);
+        print_row(l->name, shape, &row);
+        all.cycles += row.cycles;
+        all.busy += row.busy;
+        all.products += row.products;
+        all.useful += row.useful;
     }
-    print_row("all", "products of the convolutions", products, useful, cycles);
+    print_row("all", "", &all);
+    printf("of the array's slots in all cycles: products with padding");
+    print_share(all.products, all.cycles);
+    printf(", without");
+    print_share(all.useful, all.cycles);
+    printf("\n");
 }
 
-static void check_counters(const struct network *n, const struct schedule_totals *totals,
-                           const struct penta_counters *counted, uint32_t repeat)
+static void check_counters(const struct network *n, const struct penta_counters *counted,
+                           uint32_t repeat)
 {
     const uint64_t *value = counted->value;
-    uint64_t useful = 0;
+    uint64_t useful = 0, busy = 0;
 
-    for (uint32_t i = 0; i < n->layers; i++)
+    for (uint32_t i = 0; i < n->layers; i++) {
         if (layer_is_mac(&n->layer[i])) useful += repeat * layer_useful(&n->layer[i]);
-    printf("MAC cycles: %lu measured, %lu by the closed form; %lu steps\n",
-           (unsigned long)value[PENTA_COUNTER_MAC_BUSY], (unsigned long)totals->mac_cycles,
-           (unsigned long)totals->steps);
-    penta_expect("MAC cycles", 0, (uint32_t)value[PENTA_COUNTER_MAC_BUSY],
-                 (uint32_t)totals->mac_cycles);
+        busy += n->layer[i].busy;
+    }
+    printf("MAC cycles: %lu measured, %lu by the closed form\n",
+           (unsigned long)value[PENTA_COUNTER_MAC_BUSY], (unsigned long)busy);
+    penta_expect("MAC cycles", 0, (uint32_t)value[PENTA_COUNTER_MAC_BUSY], (uint32_t)busy);
     penta_expect("useful slots", 0, (uint32_t)value[PENTA_COUNTER_MAC_USEFUL], (uint32_t)useful);
 }
 
@@ -137,7 +161,6 @@ int main(int argc, char **argv)
         .size = 224, .channels = 64, .convolutions = CONVOLUTIONS, .repeat = 1, .samples = 6};
     static struct network n;
     struct penta_counters before, difference;
-    struct schedule_totals totals;
     uint32_t checked;
 
     if (!parse_options(argc, argv, &options)) return 2;
@@ -153,14 +176,16 @@ int main(int argc, char **argv)
         return penta_check_errors() != 0;
     }
 
+    schedule_make(&n);
     penta_counters_read(&before);
-    totals = schedule_run(&n, options.repeat);
+    for (uint32_t i = 0; i < options.repeat; i++)
+        schedule_run(&n);
     penta_counters_read(&difference);
     penta_counters_subtract(&difference, &difference, &before);
 
     print_layers(&n, options.repeat);
     penta_counters_print(&difference);
-    check_counters(&n, &totals, &difference, options.repeat);
+    check_counters(&n, &difference, options.repeat);
     checked = check_layers(&n, options.samples);
     printf("%lu results compared with the scalar reference, checksum of the last layer 0x%08lx\n",
            (unsigned long)checked, (unsigned long)check_sum(&n));

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// A *step* is a band of rows of one layer. Its activations come from DRAM into one of two X buffers,
-// its results go from one of two C buffers back to DRAM; weights stream through the two halves of
-// the weight buffer. The DMA takes what it does in this order:
+// A *step* is a band of rows of one layer. For the MAC array its activations come from DRAM into one
+// of two X buffers, its results go from one of two C buffers back to DRAM; weights stream through
+// the two halves of the weight buffer. The DMA takes what it does in this order:
 //
 //   W   x0   W'  x1   r0   W''  s0  x2  r1   s1  x3 ..   (W: weights, x: activations, s: results,
 //                                                         r: what is added to the results)
-// Its queue is in order, so that x(i+1) is loaded after s(i-1) is stored: both the X and the C
-// buffer of that step are free then, and its results can be read. Where a step needs results of
-// the one just before it, s(i) goes before x(i+1), and the array waits. The state memory holds what
-// is added (bank 0) and the sums (bank 1); r(i) comes after s(i-1) for the same reason.
+// Its queue is in order, so x(i+1) is loaded after s(i-1) is stored: both the X and the C buffer of
+// that step are free then, and its results can be read. Where a step needs results of the one just
+// before it, s(i) goes before x(i+1), and the array waits. The state memory holds what is added
+// (bank 0) and the sums (bank 1); r(i) comes after s(i-1) for the same reason. The pools have no
+// other memory than that.
 //
 // No command waits for one that is enqueued after it, so no queue can be too short.
 #include "schedule.h"
@@ -32,6 +33,9 @@ enum {
 
 struct step {
     uint16_t layer, band;
+    uint16_t buffer;      // 0 or 1, by turns
+    bool loaded, stored;  // these commands are enqueued
+    uint32_t needed;      // steps that have to be stored before this one can be loaded
 };
 
 // The panel of weights that is to be loaded next.
@@ -42,11 +46,13 @@ struct weight_cursor {
 struct schedule {
     struct network *network;
     struct step *steps;
-    uint32_t count;
-    uint32_t activations, stored;  // steps whose loads and stores are enqueued
+    uint32_t count, array_steps;
+    uint32_t stored;    // the first that many steps are
+    uint32_t enqueued;  // steps
+    uint32_t finished;  // steps that are computed
+    uint64_t finish;    // cycle in which the core saw that
     struct weight_cursor next;
     uint32_t loads, uses;  // of panels of weights
-    uint64_t mac_cycles;
 };
 
 // --------------------------------------------------------------------------------- the order
@@ -56,9 +62,30 @@ static const struct layer *layer_of(const struct schedule *s, uint32_t step)
     return &s->network->layer[s->steps[step].layer];
 }
 
+// Steps, among the first `count`, up to the last whose results this band of a layer reads.
+static uint32_t steps_needed(const struct schedule *s, const struct layer *layer, uint32_t band)
+{
+    struct input_rows rows = layer_input_rows(layer, band);
+    uint32_t step = s->count, input_band;
+
+    if (layer->input == IMAGE) return 0;
+    input_band = (rows.first + rows.count - 1) / s->network->layer[layer->input].band_rows;
+    while (step > 0 &&
+           (s->steps[step - 1].layer != layer->input || s->steps[step - 1].band != input_band))
+        step--;
+    return step;
+}
+
 static void append(struct schedule *s, uint32_t layer, uint32_t band)
 {
-    s->steps[s->count++] = (struct step){(uint16_t)layer, (uint16_t)band};
+    uint32_t needed = steps_needed(s, &s->network->layer[layer], band);
+
+    s->steps[s->count] = (struct step){.layer = (uint16_t)layer,
+                                       .band = (uint16_t)band,
+                                       .buffer = (uint16_t)(s->array_steps & 1),
+                                       .needed = needed};
+    s->array_steps += layer_is_mac(&s->network->layer[layer]);
+    s->count++;
 }
 
 // Layer after layer; only the maximum pool goes on between the bands of the layer before it, on a
@@ -90,31 +117,47 @@ static void order_steps(struct schedule *s)
     }
 }
 
-// Steps that have to be stored before this one can be loaded.
-static uint32_t steps_needed(const struct schedule *s, uint32_t step)
+// -------------------------------------------------------------------------------- the queues
+
+// Charges the cycles since the step before to the layer of each step that is computed by now.
+static void note_finished(struct schedule *s)
 {
-    const struct layer *layer = layer_of(s, step);
-    struct input_rows rows = layer_input_rows(layer, s->steps[step].band);
-    uint32_t band;
+    while (s->finished < s->enqueued) {
+        struct layer *layer = &s->network->layer[s->steps[s->finished].layer];
+        bool array = layer_is_mac(layer);
+        uint64_t now;
 
-    if (layer->input == IMAGE) return 0;
-    band = (rows.first + rows.count - 1) / s->network->layer[layer->input].band_rows;
-    while (step > 0) {
-        const struct step *before = &s->steps[--step];
-
-        if (before->layer == layer->input && before->band == band) return step + 1;
+        if ((array ? penta_semaphore(MAC_CORE) : penta_semaphore(SMU_CORE)) == 0) return;
+        penta_sem_wait(array ? MAC_CORE : SMU_CORE, 1);
+        now = penta_cycles();
+        layer->cycles += now - s->finish;
+        s->finish = now;
+        s->finished++;
     }
-    return 0;
+}
+
+// Waits for a free slot here and not in the enqueue, so as to see when steps end.
+static void enqueue(struct schedule *s, unsigned engine, const struct penta_descriptor *descriptor)
+{
+    uint32_t status;
+
+    do {
+        note_finished(s);
+        status = engine == PENTA_ENGINE_DMA   ? penta_csr_read(PENTA_CSR_PSTAT_DMA)
+                 : engine == PENTA_ENGINE_MAC ? penta_csr_read(PENTA_CSR_PSTAT_MAC)
+                                              : penta_csr_read(PENTA_CSR_PSTAT_SMU);
+    } while ((status >> 8 & 0xff) == 0);
+    penta_enqueue(engine, descriptor);
 }
 
 // ----------------------------------------------------------------------------------- the DMA
 
-static void enqueue_copy(const struct penta_copy *copy)
+static void enqueue_copy(struct schedule *s, const struct penta_copy *copy)
 {
     struct penta_descriptor descriptor;
 
     penta_build_copy(&descriptor, copy);
-    penta_enq_dma(&descriptor);
+    enqueue(s, PENTA_ENGINE_DMA, &descriptor);
 }
 
 static uint32_t panel_tiles(const struct layer *layer, uint32_t panel)
@@ -144,14 +187,14 @@ static void load_next_weights(struct schedule *s)
     layer = layer_of(s, at->step);
     tile_bytes = layer->passes * chip->line_bytes;
     lines = panel_tiles(layer, at->panel) * layer->passes;
-    enqueue_copy(&(struct penta_copy){
-        .common = {.wait[0] = {W_FREE, 1},
-                   .signal[0] = {W_FULL, 1},
-                   .write_mask = penta_line_banks(line, lines)},
-        .source = layer->weights + at->panel * layer->panel_tiles * tile_bytes,
-        .destination = chip->weights.base + line * chip->line_bytes,
-        .elements = lines * chip->line_bytes,
-    });
+    enqueue_copy(s, &(struct penta_copy){
+                        .common = {.wait[0] = {W_FREE, 1},
+                                   .signal[0] = {W_FULL, 1},
+                                   .write_mask = penta_line_banks(line, lines)},
+                        .source = layer->weights + at->panel * layer->panel_tiles * tile_bytes,
+                        .destination = chip->weights.base + line * chip->line_bytes,
+                        .elements = lines * chip->line_bytes,
+                    });
     s->loads++;
     if (++at->panel == layer->panels) {
         at->panel = 0;
@@ -160,56 +203,80 @@ static void load_next_weights(struct schedule *s)
 }
 
 // What is added to the results of a step.
-static void load_residual(const struct schedule *s, uint32_t step)
+static void load_residual(struct schedule *s, uint32_t step)
 {
     const struct network *n = s->network;
     const struct layer *layer = layer_of(s, step);
     uint32_t row_bytes = layer->out_width * layer->outputs, band = s->steps[step].band;
     uint32_t bytes = layer_rows(layer, band) * row_bytes;
 
-    enqueue_copy(&(struct penta_copy){
-        .common = {.signal[0] = {R_SMU, 1}, .write_mask = penta_banks(n->state[0], bytes)},
-        .source = n->layer[layer->residual].out + band * layer->band_rows * row_bytes,
-        .destination = n->state[0],
-        .elements = bytes,
-    });
+    enqueue_copy(
+        s, &(struct penta_copy){
+               .common = {.signal[0] = {R_SMU, 1}, .write_mask = penta_banks(n->state[0], bytes)},
+               .source = n->layer[layer->residual].out + band * layer->band_rows * row_bytes,
+               .destination = n->state[0],
+               .elements = bytes,
+           });
 }
 
-static void store_next_results(struct schedule *s)
+// Where the results of a step lie.
+static uint32_t results_of(const struct schedule *s, uint32_t step)
 {
     const struct network *n = s->network;
-    uint32_t step = s->stored++, band = s->steps[step].band;
     const struct layer *layer = layer_of(s, step);
-    bool added = layer->residual != NONE;
-    uint32_t row_bytes = layer->out_width * layer->outputs;
-    uint32_t bytes = layer_rows(layer, band) * row_bytes;
-    uint32_t source = added ? n->state[1] : n->c_buffer[step & 1];
 
-    enqueue_copy(&(struct penta_copy){
-        .common = {.wait[0] = {layer_is_mac(layer) && !added ? MAC_STORE : SMU_STORE, 1},
-                   .read_mask = penta_banks(source, bytes)},
-        .source = source,
-        .destination = layer->out + band * layer->band_rows * row_bytes,
-        .elements = bytes,
-    });
+    if (layer->kind == MAXIMUM_POOL) return n->state[0];
+    if (layer->kind == AVERAGE_POOL || layer->residual != NONE) return n->state[1];
+    return n->c_buffer[s->steps[step].buffer];
 }
 
-static void load_next_activations(struct schedule *s)
+static void store_results(struct schedule *s, uint32_t step)
+{
+    const struct layer *layer = layer_of(s, step);
+    bool array = layer_is_mac(layer) && layer->residual == NONE;
+    uint32_t row_bytes = layer->out_width * layer->outputs, band = s->steps[step].band;
+    uint32_t bytes = layer_rows(layer, band) * row_bytes, source = results_of(s, step);
+
+    enqueue_copy(s, &(struct penta_copy){
+                        .common = {.wait[0] = {array ? MAC_STORE : SMU_STORE, 1},
+                                   .read_mask = penta_banks(source, bytes)},
+                        .source = source,
+                        .destination = layer->out + band * layer->band_rows * row_bytes,
+                        .elements = bytes,
+                    });
+    s->steps[step].stored = true;
+    while (s->stored < s->count && s->steps[s->stored].stored)
+        s->stored++;
+}
+
+// All results of steps before this one.
+static void store_before(struct schedule *s, uint32_t step)
+{
+    while (s->stored < step)
+        store_results(s, s->stored);
+}
+
+// Loads what a step reads, if that is not done, after what has to be stored before.
+static void load_activations(struct schedule *s, uint32_t step)
 {
     const struct network *n = s->network;
-    uint32_t step = s->activations++;
     const struct layer *layer = layer_of(s, step);
+    bool array = layer_is_mac(layer);
     struct input_rows rows = layer_input_rows(layer, s->steps[step].band);
-    uint32_t row_bytes = layer->width * layer->channels, buffer = n->x_buffer[step & 1];
+    uint32_t row_bytes = layer->width * layer->channels;
     uint32_t from = layer->input == IMAGE ? n->image : n->layer[layer->input].out;
+    uint32_t to = array ? n->x_buffer[s->steps[step].buffer] : n->state[0];
 
-    enqueue_copy(&(struct penta_copy){
-        .common = {.signal[0] = {layer_is_mac(layer) ? X_MAC : X_SMU, 1},
-                   .write_mask = penta_banks(buffer, rows.count * row_bytes)},
-        .source = from + rows.first * row_bytes,
-        .destination = buffer,
-        .elements = rows.count * row_bytes,
-    });
+    if (s->steps[step].loaded) return;
+    store_before(s, s->steps[step].needed);
+    enqueue_copy(s, &(struct penta_copy){
+                        .common = {.signal[0] = {array ? X_MAC : X_SMU, 1},
+                                   .write_mask = penta_banks(to, rows.count * row_bytes)},
+                        .source = from + rows.first * row_bytes,
+                        .destination = to,
+                        .elements = rows.count * row_bytes,
+                    });
+    s->steps[step].loaded = true;
 }
 
 // ------------------------------------------------------------------------------ the MAC array
@@ -253,7 +320,7 @@ static void enqueue_panel(struct schedule *s, uint32_t step, uint32_t panel)
     struct input_rows rows = layer_input_rows(layer, band);
     bool loaded = is_loaded_for(layer, band), last = panel + 1 == layer->panels;
     bool released = layer->panels > 1 || band + 1 == layer->bands;
-    uint32_t x = n->x_buffer[step & 1], out = n->c_buffer[step & 1], line;
+    uint32_t x = n->x_buffer[s->steps[step].buffer], out = n->c_buffer[s->steps[step].buffer], line;
     uint32_t out_row = layer->out_width * layer->outputs, tile = penta_chip()->rows;
     struct penta_mac_shape shape = describe_shape(layer, band, panel);
     struct penta_descriptor descriptor;
@@ -277,47 +344,49 @@ static void enqueue_panel(struct schedule *s, uint32_t step, uint32_t panel)
         .shift = layer->shift,
     };
     penta_build_mac_shape(&descriptor, &shape);
-    penta_enq_mac(&descriptor);
+    enqueue(s, PENTA_ENGINE_MAC, &descriptor);
     penta_build_mac_run(&descriptor, &run);
-    penta_enq_mac(&descriptor);
-    s->mac_cycles += 1 + penta_mac_cycles(&shape, &run);
+    enqueue(s, PENTA_ENGINE_MAC, &descriptor);
+    s->network->layer[s->steps[step].layer].busy += 1 + penta_mac_cycles(&shape, &run);
 }
 
 // -------------------------------------------------------------------- the state-machine unit
 
-static void enqueue_smu(const struct penta_smu_shape *shape, const struct penta_smu_run *run)
+static void enqueue_smu(struct schedule *s, const struct penta_smu_shape *shape,
+                        const struct penta_smu_run *run)
 {
     struct penta_descriptor descriptor;
 
     penta_build_smu_shape(&descriptor, shape);
-    penta_enq_smu(&descriptor);
+    enqueue(s, PENTA_ENGINE_SMU, &descriptor);
     penta_build_smu_run(&descriptor, run);
-    penta_enq_smu(&descriptor);
+    enqueue(s, PENTA_ENGINE_SMU, &descriptor);
 }
 
 // Results of the array plus what was loaded, not below 0.
-static void enqueue_addition(const struct schedule *s, uint32_t step)
+static void enqueue_addition(struct schedule *s, uint32_t step)
 {
     const struct network *n = s->network;
     const struct layer *layer = layer_of(s, step);
     uint32_t row = layer->out_width * layer->outputs, rows = layer_rows(layer, s->steps[step].band);
+    uint32_t c = n->c_buffer[s->steps[step].buffer];
     struct penta_smu_stride stride = {.element = 1, .outer = (int32_t)row};
 
-    enqueue_smu(
-        &(struct penta_smu_shape){
-            .elements = row, .outer = rows, .x = stride, .y = stride, .w = stride},
-        &(struct penta_smu_run){
-            .common = {.wait = {{MAC_SMU, 1}, {R_SMU, 1}},
-                       .signal[0] = {SMU_STORE, 1},
-                       .read_mask = penta_banks(n->c_buffer[step & 1], rows * row) |
-                                    penta_banks(n->state[0], rows * row),
-                       .write_mask = penta_banks(n->state[1], rows * row)},
-            .operation = PENTA_SMU_OP_ADD,
-            .x.address = n->c_buffer[step & 1],
-            .y.address = n->state[0],
-            .w.address = n->state[1],
-            .clamp = PENTA_CLAMP_RELU,
-        });
+    enqueue_smu(s,
+                &(struct penta_smu_shape){
+                    .elements = row, .outer = rows, .x = stride, .y = stride, .w = stride},
+                &(struct penta_smu_run){
+                    .common = {.wait = {{MAC_SMU, 1}, {R_SMU, 1}},
+                               .signal[0] = {SMU_STORE, 1},
+                               .read_mask = penta_banks(c, rows * row) |
+                                            penta_banks(n->state[0], rows * row),
+                               .write_mask = penta_banks(n->state[1], rows * row)},
+                    .operation = PENTA_SMU_OP_ADD,
+                    .x.address = c,
+                    .y.address = n->state[0],
+                    .w.address = n->state[1],
+                    .clamp = PENTA_CLAMP_RELU,
+                });
 }
 
 // One dimension of the maximum over 3 x 3 pixels with stride 2 and padding 1: `taps` operands
@@ -330,10 +399,12 @@ struct maximum {
     struct penta_count wait, signal[2];
 };
 
-static void enqueue_maximum(const struct maximum *m, uint32_t x_base, uint32_t w_base)
+static void enqueue_maximum(struct schedule *s, const struct maximum *m, uint32_t x_base,
+                            uint32_t w_base)
 {
     if (m->count == 0) return;
-    enqueue_smu(&(struct penta_smu_shape){.elements = m->elements,
+    enqueue_smu(s,
+                &(struct penta_smu_shape){.elements = m->elements,
                                           .inner = m->taps,
                                           .outer = m->count,
                                           .x = {1, (int32_t)m->tap, (int32_t)m->step},
@@ -352,16 +423,16 @@ static void enqueue_maximum(const struct maximum *m, uint32_t x_base, uint32_t w
                 });
 }
 
-// First along the rows, into the state memory, then across them. The first result of either has
+// First along the rows, into the other bank, then across them and back. The first result of either has
 // only two operands inside the image.
-static void enqueue_maximum_pool(const struct schedule *s, uint32_t step)
+static void enqueue_maximum_pool(struct schedule *s, uint32_t step)
 {
     const struct network *n = s->network;
     const struct layer *layer = layer_of(s, step);
     uint32_t band = s->steps[step].band, rows = layer_rows(layer, band), c = layer->channels;
     struct input_rows in = layer_input_rows(layer, band);
     uint32_t row = layer->width * c, out_row = layer->out_width * c;
-    uint32_t x = n->x_buffer[step & 1], middle = n->state[0], out = n->c_buffer[step & 1];
+    uint32_t x = n->state[0], middle = n->state[1], out = results_of(s, step);
     uint32_t top = in.above != 0;
     struct maximum along = {
         .x_bytes = in.count * row, .w_bytes = in.count * out_row, .elements = c, .tap = c};
@@ -381,7 +452,7 @@ static void enqueue_maximum_pool(const struct schedule *s, uint32_t step)
     along.w_step = out_row;
     along.repeat = 1;
     along.wait = (struct penta_count){X_SMU, 1};
-    enqueue_maximum(&along, x, middle);
+    enqueue_maximum(s, &along, x, middle);
     along.x = x + c;
     along.w = middle + c;
     along.taps = 3;
@@ -392,7 +463,7 @@ static void enqueue_maximum_pool(const struct schedule *s, uint32_t step)
     along.x_repeat = row;
     along.w_repeat = out_row;
     along.wait.count = 0;
-    enqueue_maximum(&along, x, middle);
+    enqueue_maximum(s, &along, x, middle);
 
     across.signal[0] = (struct penta_count){SMU_STORE, rows == top};
     across.signal[1] = (struct penta_count){SMU_CORE, rows == top};
@@ -400,24 +471,25 @@ static void enqueue_maximum_pool(const struct schedule *s, uint32_t step)
     across.w = out;
     across.taps = 2;
     across.count = top;
-    enqueue_maximum(&across, middle, out);
+    enqueue_maximum(s, &across, middle, out);
     across.signal[0] = (struct penta_count){SMU_STORE, 1};
     across.signal[1] = (struct penta_count){SMU_CORE, 1};
     across.x = middle + top * out_row;
     across.w = out + top * out_row;
     across.taps = 3;
     across.count = rows - top;
-    enqueue_maximum(&across, middle, out);
+    enqueue_maximum(s, &across, middle, out);
 }
 
-static void enqueue_average_pool(const struct schedule *s, uint32_t step)
+static void enqueue_average_pool(struct schedule *s, uint32_t step)
 {
     const struct network *n = s->network;
     const struct layer *layer = layer_of(s, step);
     uint32_t pixels = layer->height * layer->width, c = layer->channels;
-    uint32_t x = n->x_buffer[step & 1], out = n->c_buffer[step & 1];
+    uint32_t x = n->state[0], out = results_of(s, step);
 
-    enqueue_smu(&(struct penta_smu_shape){.elements = c,
+    enqueue_smu(s,
+                &(struct penta_smu_shape){.elements = c,
                                           .inner = pixels,
                                           .x = {.element = 1, .inner = (int32_t)c},
                                           .w.element = 1},
@@ -446,77 +518,74 @@ static void enqueue_mac_step(struct schedule *s, uint32_t step)
         if (s->loads == s->uses) load_next_weights(s);
     }
     penta_build_nop(&descriptor, &(struct penta_common){.signal[0] = {MAC_CORE, 1}});
-    penta_enq_mac(&descriptor);
-    s->mac_cycles++;
+    enqueue(s, PENTA_ENGINE_MAC, &descriptor);
+    s->network->layer[s->steps[step].layer].busy++;
 }
 
-static void load_step(struct schedule *s, uint32_t step)
+// The step before this one that is the array's, or that is not; s->count: there is none.
+static uint32_t step_before(const struct schedule *s, uint32_t step, bool array)
 {
-    uint32_t needed = steps_needed(s, step);
+    while (step > 0)
+        if (layer_is_mac(layer_of(s, --step)) == array) return step;
+    return s->count;
+}
 
-    while (s->stored < needed)
-        store_next_results(s);
-    if (s->activations == step) load_next_activations(s);
+static uint32_t array_step_after(const struct schedule *s, uint32_t step)
+{
+    while (++step < s->count && !layer_is_mac(layer_of(s, step)))
+        ;
+    return step;
 }
 
 static void enqueue_step(struct schedule *s, uint32_t step)
 {
     const struct layer *layer = layer_of(s, step);
+    bool array = layer_is_mac(layer);
+    uint32_t before = step_before(s, step, array), after = array_step_after(s, step);
 
-    load_step(s, step);
-    if (layer_is_mac(layer))
-        enqueue_mac_step(s, step);
-    else if (layer->kind == MAXIMUM_POOL)
-        enqueue_maximum_pool(s, step);
-    else
-        enqueue_average_pool(s, step);
-    while (s->stored < step)
-        store_next_results(s);
-    if (step + 1 < s->count && steps_needed(s, step + 1) <= step) load_step(s, step + 1);
+    // The array has two buffers, the pools have one.
+    if (!array && before < s->count && !s->steps[before].stored) store_results(s, before);
+    load_activations(s, step);
+    s->enqueued = step + 1;
+    if (layer->kind == MAXIMUM_POOL) enqueue_maximum_pool(s, step);
+    if (layer->kind == AVERAGE_POOL) enqueue_average_pool(s, step);
+    if (!array) return;
+
+    enqueue_mac_step(s, step);
+    if (before < s->count && !s->steps[before].stored) store_results(s, before);
+    if (after < s->count && s->steps[after].needed <= s->stored) load_activations(s, after);
     if (layer->residual != NONE) {
         load_residual(s, step);
         enqueue_addition(s, step);
     }
 }
 
-// Waits until a step is computed and charges the cycles since the one before to its layer.
-static uint64_t finish_step(struct schedule *s, uint32_t step, uint64_t before)
+void schedule_make(struct network *network)
 {
-    struct layer *layer = &s->network->layer[s->steps[step].layer];
-    uint64_t now;
+    static struct schedule s;
 
-    penta_sem_wait(layer_is_mac(layer) ? MAC_CORE : SMU_CORE, 1);
-    now = penta_cycles();
-    layer->cycles += now - before;
-    return now;
+    s = (struct schedule){.network = network};
+    order_steps(&s);
+    network->schedule = &s;
 }
 
-struct schedule_totals schedule_run(struct network *network, uint32_t repeat)
+void schedule_run(struct network *network)
 {
-    struct schedule_totals totals = {0, 0};
+    struct schedule *s = network->schedule;
 
-    for (uint32_t i = 0; i < network->layers; i++)
-        network->layer[i].cycles = 0;
-    for (; repeat > 0; repeat--) {
-        struct schedule s = {.network = network};
-        uint64_t now = penta_cycles();
-
-        order_steps(&s);
-        penta_sem_signal(W_FREE, 2);
-        load_next_weights(&s);
-        for (uint32_t step = 0; step < s.count; step++) {
-            enqueue_step(&s, step);
-            if (step > 0) now = finish_step(&s, step - 1, now);
-        }
-        now = finish_step(&s, s.count - 1, now);
-        while (s.stored < s.count)
-            store_next_results(&s);
-        penta_fence(PENTA_FENCE_ALL);
-        penta_sem_wait(W_FREE, 2);
-        network->layer[s.steps[s.count - 1].layer].cycles += penta_cycles() - now;
-        totals.mac_cycles += s.mac_cycles;
-        totals.steps += s.count;
-        free(s.steps);
-    }
-    return totals;
+    s->stored = s->enqueued = s->finished = s->loads = s->uses = 0;
+    s->next = (struct weight_cursor){0, 0};
+    for (uint32_t step = 0; step < s->count; step++)
+        s->steps[step].loaded = s->steps[step].stored = false;
+    s->finish = penta_cycles();
+    penta_sem_signal(W_FREE, 2);
+    load_next_weights(s);
+    for (uint32_t step = 0; step < s->count; step++)
+        enqueue_step(s, step);
+    store_before(s, s->count);
+    while (s->finished < s->count)
+        note_finished(s);
+    penta_fence(PENTA_FENCE_ALL);
+    penta_sem_wait(W_FREE, 2);
+    network->layer[network->layers - 1].cycles += penta_cycles() - s->finish;
 }

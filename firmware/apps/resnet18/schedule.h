@@ -5,13 +5,10 @@
 
 #include "network.h"
 
-// Cycles of the MAC array by the closed form of docs/isa.md 8.4, over all commands of a run.
-struct schedule_totals {
-    uint64_t mac_cycles;
-    uint32_t steps;
-};
+// Puts the steps of a planned network in order. One network at a time.
+void schedule_make(struct network *network);
 
-// Runs the whole network, `repeat` times, and waits for the end. Adds up layer->cycles.
-struct schedule_totals schedule_run(struct network *network, uint32_t repeat);
+// Runs the whole network and waits for the end. Adds to cycles and busy of each layer.
+void schedule_run(struct network *network);
 
 #endif
