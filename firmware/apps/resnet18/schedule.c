@@ -18,6 +18,8 @@
 
 #include "penta_runtime.h"
 
+#define PAUSE_CYCLES 100
+
 enum {
     W_FREE,
     W_FULL,
@@ -136,17 +138,28 @@ static void note_finished(struct schedule *s)
     }
 }
 
+// Sleeps: the loops that call this would keep the core busy for nothing.
+static void pause_core(void)
+{
+    penta_set_time_compare(penta_time() + PAUSE_CYCLES);
+    penta_csr_set(PENTA_CSR_MIE, PENTA_INTERRUPT_TIMER);
+    penta_wait_for_interrupt();
+    penta_csr_clear(PENTA_CSR_MIE, PENTA_INTERRUPT_TIMER);
+}
+
 // Waits for a free slot here and not in the enqueue, so as to see when steps end.
 static void enqueue(struct schedule *s, unsigned engine, const struct penta_descriptor *descriptor)
 {
     uint32_t status;
 
-    do {
+    for (;;) {
         note_finished(s);
         status = engine == PENTA_ENGINE_DMA   ? penta_csr_read(PENTA_CSR_PSTAT_DMA)
                  : engine == PENTA_ENGINE_MAC ? penta_csr_read(PENTA_CSR_PSTAT_MAC)
                                               : penta_csr_read(PENTA_CSR_PSTAT_SMU);
-    } while ((status >> 8 & 0xff) == 0);
+        if ((status >> 8 & 0xff) != 0) break;
+        pause_core();
+    }
     penta_enqueue(engine, descriptor);
 }
 
@@ -583,8 +596,8 @@ void schedule_run(struct network *network)
     for (uint32_t step = 0; step < s->count; step++)
         enqueue_step(s, step);
     store_before(s, s->count);
-    while (s->finished < s->count)
-        note_finished(s);
+    for (note_finished(s); s->finished < s->count; note_finished(s))
+        pause_core();
     penta_fence(PENTA_FENCE_ALL);
     penta_sem_wait(W_FREE, 2);
     network->layer[network->layers - 1].cycles += penta_cycles() - s->finish;
