@@ -152,7 +152,7 @@ void data_spoil(const struct network *n, uint32_t layer)
 
     for (uint32_t i = 0; i < bytes; i++)
         line[i] = zero_digits[i % 3];
-    penta_upload(l->weights + l->kernel / 2 * l->run_chunks * bytes, line, bytes, n->x_buffer[0],
-                 n->buffer_bytes);
+    for (uint32_t i = 0; i < l->passes; i++)
+        penta_upload(l->weights + i * bytes, line, bytes, n->x_buffer[0], n->buffer_bytes);
     free(line);
 }

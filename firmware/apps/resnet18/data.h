@@ -15,8 +15,7 @@ void data_generate(const struct network *network);
 void data_digits(const struct network *network, uint32_t layer, uint32_t output, uint32_t run,
                  int8_t *digits);
 
-// Makes the digits of the first tile of a layer 0 in the first chunk of the middle kernel row: a
-// fault for the check to find.
+// Makes all digits of the first tile of a layer 0: a fault for the check to find.
 void data_spoil(const struct network *network, uint32_t layer);
 
 #endif
