@@ -225,18 +225,21 @@ static void enqueue_store(struct gemm *g, uint32_t block)
     penta_enq_dma(&store_c);
 }
 
+// One block after the other, and that as often as the program was asked to.
 static void run(struct gemm *g)
 {
     uint32_t lag = g->buffers - 1;  // a block's C is stored after the next block is on its way
 
-    g->next_bank = 0;
-    penta_sem_signal(W_FREE, 2);
-    for (uint32_t block = 0; block < g->blocks + lag; block++) {
-        if (block < g->blocks) enqueue_block(g, block);
-        if (block >= lag) enqueue_store(g, block - lag);
+    for (uint32_t i = 0; i < g->repeat; i++) {
+        g->next_bank = 0;
+        penta_sem_signal(W_FREE, 2);
+        for (uint32_t block = 0; block < g->blocks + lag; block++) {
+            if (block < g->blocks) enqueue_block(g, block);
+            if (block >= lag) enqueue_store(g, block - lag);
+        }
+        penta_fence(PENTA_FENCE_ALL);
+        penta_sem_wait(W_FREE, 2);
     }
-    penta_fence(PENTA_FENCE_ALL);
-    penta_sem_wait(W_FREE, 2);
 }
 
 static void make_a_row(const struct gemm *g, uint32_t row, int8_t *values)
@@ -447,8 +450,7 @@ int main(int argc, char **argv)
     build(&g);
 
     penta_counters_read(&before);
-    for (uint32_t i = 0; i < g.repeat; i++)
-        run(&g);
+    run(&g);
     penta_counters_read(&difference);
     penta_counters_subtract(&difference, &difference, &before);
 

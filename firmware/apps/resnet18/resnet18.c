@@ -10,7 +10,7 @@
 //   --convolutions  end after that many (20)
 //   --repeat        run the network that often on the same data (1); 0: make the data only
 //   --samples       results of each layer to check besides its corners (6)
-//   --spoil         change weights of that convolution (1..20) behind the check's back: it must fail
+//   --spoil         make weights of that convolution (1..20) wrong in DRAM: the check must fail
 #include <stdio.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A *step* is a band of rows of one layer. For the MAC array its activations come from DRAM into one
-// of two X buffers, its results go from one of two C buffers back to DRAM; weights stream through
-// the two halves of the weight buffer. The DMA takes what it does in this order:
+// A *step* is a band of rows of one layer. For the MAC array its activations come from DRAM into
+// one of two X buffers, its results go from one of two C buffers back to DRAM; weights stream
+// through the two halves of the weight buffer. The DMA takes what it does in this order:
 //
 //   W   x0   W'  x1   r0   W''  s0  x2  r1   s1  x3 ..   (W: weights, x: activations, s: results,
 //                                                         r: what is added to the results)
@@ -436,8 +436,8 @@ static void enqueue_maximum(struct schedule *s, const struct maximum *m, uint32_
                 });
 }
 
-// First along the rows, into the other bank, then across them and back. The first result of either has
-// only two operands inside the image.
+// First along the rows, into the other bank, then across them and back. The first result of either
+// has only two operands inside the image.
 static void enqueue_maximum_pool(struct schedule *s, uint32_t step)
 {
     const struct network *n = s->network;
