@@ -141,7 +141,7 @@ continue
 watch *(int *)0x90000000
 continue
 delete
-awatch *(int *)g->c_dram
+awatch *(int *)0x2000
 continue
 delete
 continue
@@ -149,7 +149,7 @@ END
 check "gemm ends well again" ends 0
 check "a watchpoint in the scratchpad" \
     says '^Hardware watchpoint [0-9]+: \*\(int \*\)0x90000000$'
-check "one in DRAM" says '^Hardware access \(read/write\) watchpoint [0-9]+: \*\(int \*\)g->c_dram$'
+check "one in DRAM" says '^Hardware access \(read/write\) watchpoint [0-9]+: \*\(int \*\)0x2000$'
 check "a run stopped by engines is the undisturbed one" undisturbed "$gemm" -- 16 16 16
 
 # ----------------------------------------------------------------------------------- hello
