@@ -18,7 +18,7 @@
 
 #include "penta_runtime.h"
 
-#define PAUSE_CYCLES 100
+#define PAUSE_CYCLES 400
 
 enum {
     W_FREE,
