@@ -127,6 +127,7 @@ bench: build ## measure the speed of the simulator and of lockstep
 	$(call need_script,tools/bench)
 	@tools/bench
 	@tools/bench-models
+	@tools/bench-kernels
 
 .PHONY: unit-tests
 unit-tests: $(UNIT_TESTS) $(HELPERS) ## build the unit test binaries without running them

@@ -40,9 +40,16 @@ uint64_t penta_local_copy_cycles(const struct penta_copy *copy);
 // as many after its last data (docs/dram.md).
 uint64_t penta_dram_copy_cycles(const struct penta_copy *copy, uint32_t latency);
 
-// Measures that latency with a few loads of one beat and one of more to `staging`, an address in
-// the scratchpad with 8 * axi_bytes bytes. Returns 0 when they do not take the same time: then the
-// DRAM is not an ideal one, and the formula does not hold.
-uint32_t penta_dram_latency(uint32_t staging);
+// Measures that latency with a few loads of one beat and one of more, from the DRAM at `dram` (a
+// multiple of 4096; the 1 MiB from there on is free, bytes in it are overwritten) to `staging`, an
+// address in the scratchpad with 8 * axi_bytes bytes. Returns 0 when they do not take the same time:
+// then the DRAM is not an ideal one, and the formula does not hold. An ideal one is never missed;
+// one that rarely makes the chip wait may be taken for ideal.
+uint32_t penta_dram_latency(uint32_t dram, uint32_t staging);
+
+// Compares the cycles of the DMA in a run with those of the formula, for a latency that
+// penta_dram_latency found, and prints both. More cycles fail only if the DRAM is known to be ideal;
+// fewer always. `program` begins the line that says so.
+void penta_expect_dram_cycles(const char *program, uint64_t actual, uint64_t expected, bool ideal);
 
 #endif

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <stdio.h>
+
 #include "penta_chip.h"
 #include "penta_command.h"
 #include "penta_counters.h"
 #include "penta_timing.h"
+#include "penta_transfer.h"
+#include "penta_verify.h"
 
 #define OUTSTANDING         8  // bursts under way at once, at most
 #define FIRST_ADDRESS       2  // cycle of the first address, counted from the start
@@ -84,7 +88,7 @@ uint64_t penta_dram_copy_cycles(const struct penta_copy *copy, uint32_t latency)
 }
 
 // DMA cycles of CALIBRATION_LOADS loads, one right after the other, from addresses `step` apart.
-static uint32_t measure_loads(uint32_t step, uint32_t staging, uint32_t bytes)
+static uint32_t measure_loads(uint32_t dram, uint32_t step, uint32_t staging, uint32_t bytes)
 {
     struct penta_descriptor descriptor;
     uint64_t before;
@@ -92,6 +96,7 @@ static uint32_t measure_loads(uint32_t step, uint32_t staging, uint32_t bytes)
     penta_build_copy(&descriptor, &(struct penta_copy){
                                       .common = {.repeat = CALIBRATION_LOADS - 1,
                                                  .write_mask = penta_banks(staging, bytes)},
+                                      .source = dram,
                                       .destination = staging,
                                       .elements = bytes,
                                       .source_step = (int32_t)step,
@@ -101,15 +106,31 @@ static uint32_t measure_loads(uint32_t step, uint32_t staging, uint32_t bytes)
     return (uint32_t)(penta_counter(PENTA_COUNTER_DMA_BUSY) - before);
 }
 
-uint32_t penta_dram_latency(uint32_t staging)
+uint32_t penta_dram_latency(uint32_t dram, uint32_t staging)
 {
-    uint32_t bytes = CALIBRATION_BEATS * penta_chip()->axi_bytes;
-    uint32_t near = measure_loads(0, staging, 1);
+    uint32_t bytes = CALIBRATION_BEATS * penta_chip()->axi_bytes, near;
+
+    penta_local_fill(staging, 0, bytes);
+    penta_dma_move(dram, staging, bytes);
+    for (uint32_t i = 1; i < CALIBRATION_LOADS; i++)
+        penta_dma_move(dram + i * CALIBRATION_FAR, staging, 1);
+    near = measure_loads(dram, 0, staging, 1);
 
     // In open rows and in rows that have to be opened, and in a longer burst.
     if (near % CALIBRATION_LOADS != 0) return 0;
-    if (measure_loads(CALIBRATION_FAR, staging, 1) != near) return 0;
-    if (measure_loads(0, staging, bytes) != near + CALIBRATION_LOADS * (CALIBRATION_BEATS - 1))
+    if (measure_loads(dram, CALIBRATION_FAR, staging, 1) != near) return 0;
+    if (measure_loads(dram, 0, staging, bytes) !=
+        near + CALIBRATION_LOADS * (CALIBRATION_BEATS - 1))
         return 0;
     return near / CALIBRATION_LOADS - ONE_BEAT_CYCLES;
+}
+
+void penta_expect_dram_cycles(const char *program, uint64_t actual, uint64_t expected, bool ideal)
+{
+    printf("DMA cycles: %lu measured, %lu with an ideal DRAM of this latency\n",
+           (unsigned long)actual, (unsigned long)expected);
+    if (actual > expected && !ideal)
+        printf("%s: this DRAM is not an ideal one\n", program);
+    else
+        penta_expect("DMA cycles", 0, (uint32_t)actual, (uint32_t)expected);
 }

@@ -73,6 +73,60 @@ check "gemv that does not fit" fails_with 2 "$penta" run "$PENTA_BUILD/firmware/
     --config edge -- 100000 1000 >"$work/out"
 check "says so" grep -q 'does not fit' "$work/out"
 
+# Words that are no numbers, or too many, are refused in one line.
+refuses() {
+    fails_with 2 "$penta" run "$PENTA_BUILD/firmware/$1.elf" --config edge -- "${@:2}" \
+        >"$work/out" && equals "$(wc -l <"$work/out")" 1 && grep -q "^$1: " "$work/out"
+}
+for app in gemm gemv; do
+    check "$app x 20 30" refuses "$app" x 20 30
+    check "$app 20 3y" refuses "$app" 20 3y
+    check "$app 20" refuses "$app" 20
+    check "$app -1 20 30" refuses "$app" -1 20 30
+    check "$app of six sizes" refuses "$app" 1 2 3 4 5 6
+    check "$app of nothing" refuses "$app" 0 20 30
+    # On a DRAM known to be ideal more cycles than by the closed form are a failure.
+    for config in tiny edge core; do
+        check "$app on $config, ideal DRAM" runs "$config" "$app" --ideal
+    done
+done
+check "gemm --repeat" refuses gemm --repeat
+check "conv 1 2" refuses conv 1 2
+check "gemm three times" runs edge gemm --repeat 3 37 301 77
+for seed in {1..12}; do
+    options=(--dram-seed "$seed")
+    check "gemm with back-pressure of the DRAM, seed $seed" runs tiny gemm
+    check "gemv with back-pressure of the DRAM, seed $seed" runs tiny gemv
+done
+options=(--seed 1)
+
+# ResNet-18: small ones and the published one, with the results of tests/firmware/test_resnet18.c.
+limit=100000000
+resnet18() {
+    local config=$1 sum=$2
+    shift 2
+    runs "$config" resnet18 "$@" && grep -q "checksum of the last layer $sum$" "$work/out"
+}
+for config in tiny edge core wide "$work/wide.json" "$work/bus.json" "$work/ddr.json"; do
+    check "resnet18 of 4 channels on ${config##*/}" \
+        resnet18 "$config" 0x6705d13c --size 32 --channels 4
+done
+check "resnet18 of 12 channels on edge, twice" \
+    resnet18 edge 0x252ecf9f --size 44 --channels 12 --repeat 2
+check "resnet18 on core" resnet18 core 0xb8b82f12
+for layer in 1 7 20; do
+    check "resnet18 with a fault in convolution $layer" fails_with 1 "$penta" run --config edge \
+        "$PENTA_BUILD/firmware/resnet18.elf" -- --size 64 --channels 16 --spoil "$layer" \
+        >"$work/out"
+    check "is found there" grep -q "^resnet18: [0-9]* checks, [1-9][0-9]* failures$" "$work/out"
+done
+check "resnet18 --size 30" refuses resnet18 --size 30
+check "resnet18 --layers 3" refuses resnet18 --layers 3
+check "resnet18 --repeat 0x" refuses resnet18 --repeat 0x
+check "resnet18 that does not fit" fails_with 2 "$penta" run --config tiny \
+    "$PENTA_BUILD/firmware/resnet18.elf" >"$work/out"
+limit=50000000
+
 # External interrupts, and a reset in mid-run, after which the program starts again.
 printf 'cycle %d irq %d\n' 45000 1 50000 0 60000 1 70000 0 >"$work/interrupts"
 options=(--stimulus "$work/interrupts")

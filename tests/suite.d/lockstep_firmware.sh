@@ -54,6 +54,12 @@ done
 for config in tiny edge; do
     check "smu on $config" agrees "$config" 1 smu
 done
+# ResNet-18 of four channels: up to the first block with a stride, and all of it.
+for config in tiny edge core; do
+    check "resnet18 on $config, 8 convolutions" \
+        agrees "$config" 1 resnet18 -- --size 20 --channels 4 --convolutions 8 --samples 1
+done
+check "resnet18 on edge" agrees edge 1 resnet18 -- --size 16 --channels 4 --samples 0
 for seed in 2 3; do
     check "errors on tiny, seed $seed, DRAM back-pressure" \
         agrees tiny "$seed" errors --dram-seed "$seed"

@@ -301,7 +301,7 @@ static void test_bases(void)
 
 void test_copies(void)
 {
-    dram_latency = penta_dram_latency(spad(0));
+    dram_latency = penta_dram_latency(0, spad(0));
     test_local();
     test_loads();
     test_stores();

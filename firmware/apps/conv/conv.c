@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "penta_number.h"
 #include "penta_reference.h"
 #include "penta_runtime.h"
 #include "penta_verify.h"
@@ -203,8 +204,12 @@ int main(int argc, char **argv)
     struct sums counted;
     uint64_t cycles;
 
-    for (int i = 0; i < 5 && argc > 5; i++)
-        sizes[i] = strtoul(argv[1 + i], NULL, 0);
+    if (argc != 1 && argc != 6) {
+        printf("conv: takes HEIGHT WIDTH CHANNELS MIDDLE OUTPUTS\n");
+        return 2;
+    }
+    for (int i = 0; i + 1 < argc; i++)
+        if (!penta_parse_number("conv", argv[1 + i], &sizes[i])) return 2;
     first.height = first.out_height = second.height = sizes[0];
     first.width = first.out_width = second.width = sizes[1];
     first.channels = sizes[2];

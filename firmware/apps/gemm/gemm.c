@@ -2,7 +2,11 @@
 // C[M][N] = requantize(A[M][K] * W[N][K]^T), all in DRAM: activations and results int8, weights
 // packed digits. Blocks of rows of A lie in the scratchpad; panels of W stream past each of them.
 //
-//   gemm [M N K [ROWS [TILES]]]     ROWS of a block of A, TILES of R outputs of a panel of W
+//   gemm [--repeat N] [--ideal] [M N K [ROWS [TILES]]]
+//
+// ROWS of a block of A, TILES of R outputs of a panel of W. --repeat: computes the product N times
+// from the same data, to measure it alone. --ideal: the DRAM is known to be an ideal one, so that
+// loads and stores that take longer are a failure.
 //
 // The DMA and the array each follow their queue; these semaphores and that order keep them apart:
 //
@@ -14,7 +18,9 @@
 // C banks are free again when the C of two blocks before is stored, and its A is loaded after that.
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "penta_number.h"
 #include "penta_reference.h"
 #include "penta_runtime.h"
 #include "penta_verify.h"
@@ -45,6 +51,8 @@ struct gemm {
     struct penta_mac_shape shape[2][2];  // [last block][last panel]
     struct penta_mac_run run;
     uint32_t latency;  // of the DRAM, 0: not ideal
+    bool ideal;        // said to be
+    uint32_t repeat;
 };
 
 static struct penta_descriptor load_a, load_w, store_c, run_panel, shapes[2][2];
@@ -217,17 +225,21 @@ static void enqueue_store(struct gemm *g, uint32_t block)
     penta_enq_dma(&store_c);
 }
 
+// One block after the other, and that as often as the program was asked to.
 static void run(struct gemm *g)
 {
     uint32_t lag = g->buffers - 1;  // a block's C is stored after the next block is on its way
 
-    penta_sem_signal(W_FREE, 2);
-    for (uint32_t block = 0; block < g->blocks + lag; block++) {
-        if (block < g->blocks) enqueue_block(g, block);
-        if (block >= lag) enqueue_store(g, block - lag);
+    for (uint32_t i = 0; i < g->repeat; i++) {
+        g->next_bank = 0;
+        penta_sem_signal(W_FREE, 2);
+        for (uint32_t block = 0; block < g->blocks + lag; block++) {
+            if (block < g->blocks) enqueue_block(g, block);
+            if (block >= lag) enqueue_store(g, block - lag);
+        }
+        penta_fence(PENTA_FENCE_ALL);
+        penta_sem_wait(W_FREE, 2);
     }
-    penta_fence(PENTA_FENCE_ALL);
-    penta_sem_wait(W_FREE, 2);
 }
 
 static void make_a_row(const struct gemm *g, uint32_t row, int8_t *values)
@@ -366,20 +378,48 @@ static void check_counts(const struct gemm *g, const struct penta_counters *diff
             cycles += times * penta_mac_cycles(&g->shape[block][panel], &g->run);
             slots += times * penta_mac_slots(&g->shape[block][panel], &g->run);
         }
+    cycles *= g->repeat;
     printf("MAC cycles: %lu measured, %lu by the closed form\n",
            (unsigned long)value[PENTA_COUNTER_MAC_BUSY], (unsigned long)cycles);
     penta_expect("MAC cycles", 0, (uint32_t)value[PENTA_COUNTER_MAC_BUSY], (uint32_t)cycles);
-    if (g->latency != 0) {
-        cycles = dma_cycles(g);
-        printf("DMA cycles: %lu measured, %lu with this ideal DRAM\n",
-               (unsigned long)value[PENTA_COUNTER_DMA_BUSY], (unsigned long)cycles);
-        penta_expect("DMA cycles", 0, (uint32_t)value[PENTA_COUNTER_DMA_BUSY], (uint32_t)cycles);
-    }
-    penta_expect("slots", 0, (uint32_t)value[PENTA_COUNTER_MAC_DIGITS], (uint32_t)slots);
-    penta_expect("useful slots", 0, (uint32_t)value[PENTA_COUNTER_MAC_USEFUL], g->m * g->n * g->k);
+    if (g->latency != 0)
+        penta_expect_dram_cycles("gemm", value[PENTA_COUNTER_DMA_BUSY], g->repeat * dma_cycles(g),
+                                 g->ideal);
+    penta_expect("slots", 0, (uint32_t)value[PENTA_COUNTER_MAC_DIGITS],
+                 (uint32_t)(g->repeat * slots));
+    penta_expect("useful slots", 0, (uint32_t)value[PENTA_COUNTER_MAC_USEFUL],
+                 g->repeat * g->m * g->n * g->k);
     if (zeros != NULL)
-        penta_expect("zero slots", 0, (uint32_t)value[PENTA_COUNTER_MAC_ZERO], *zeros);
-    penta_expect("bytes stored", 0, (uint32_t)value[PENTA_COUNTER_DMA_WRITTEN], g->m * g->n);
+        penta_expect("zero slots", 0, (uint32_t)value[PENTA_COUNTER_MAC_ZERO], g->repeat * *zeros);
+    penta_expect("bytes stored", 0, (uint32_t)value[PENTA_COUNTER_DMA_WRITTEN],
+                 g->repeat * g->m * g->n);
+}
+
+// Sizes stay as they are when the arguments name none. False, with a line, when they make no sense.
+static bool parse_arguments(int argc, char **argv, struct gemm *g, uint32_t *rows, uint32_t *tiles)
+{
+    uint32_t *const places[5] = {&g->m, &g->n, &g->k, rows, tiles};
+    int count = 0;
+
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--ideal") == 0) {
+            g->ideal = true;
+        } else if (strcmp(argv[i], "--repeat") == 0) {
+            if (!penta_parse_number("gemm", argv[++i], &g->repeat)) return false;
+        } else {
+            if (count == 0) *rows = *tiles = 0;
+            if (count == 5 || !penta_parse_number("gemm", argv[i], places[count])) {
+                if (count == 5) printf("gemm: '%s' is one size too many\n", argv[i]);
+                return false;
+            }
+            count++;
+        }
+    }
+    if ((count != 0 && count < 3) || g->m == 0 || g->n == 0 || g->k == 0 || g->repeat == 0) {
+        printf("gemm: takes M N K, each at least 1, and --repeat at least 1\n");
+        return false;
+    }
+    return true;
 }
 
 int main(int argc, char **argv)
@@ -389,20 +429,14 @@ int main(int argc, char **argv)
     // Without sizes: several blocks and panels, the last ones smaller, of few products.
     struct gemm g = {.m = small ? 5 : 3,
                      .n = chip->rows * 4 + chip->rows / 2,
-                     .k = small ? 10 * chip->cols + 3 : chip->cols + 3};
+                     .k = small ? 10 * chip->cols + 3 : chip->cols + 3,
+                     .repeat = 1};
     uint32_t rows = 2, tiles = 1, checked;
     struct penta_counters before, difference;
     uint32_t zeros = 0;
     bool all;
 
-    if (argc > 3) {
-        g.m = strtoul(argv[1], NULL, 0);
-        g.n = strtoul(argv[2], NULL, 0);
-        g.k = strtoul(argv[3], NULL, 0);
-        rows = argc > 4 ? strtoul(argv[4], NULL, 0) : 0;
-        tiles = argc > 5 ? strtoul(argv[5], NULL, 0) : 0;
-    }
-    if (g.m == 0 || g.n == 0 || g.k == 0 || !plan(&g, rows, tiles)) return 2;
+    if (!parse_arguments(argc, argv, &g, &rows, &tiles) || !plan(&g, rows, tiles)) return 2;
     // Sums of K products have a deviation of about 100 * sqrt(K): spread over the 8 bits.
     g.multiplier = 181;
     for (g.shift = 8; (g.k >> 2 * (g.shift - 8)) > 1;)
@@ -411,7 +445,7 @@ int main(int argc, char **argv)
            (unsigned long)g.m, (unsigned long)g.n, (unsigned long)g.k, (unsigned long)chip->rows,
            (unsigned long)chip->cols, (unsigned long)g.blocks, (unsigned long)g.block_rows,
            (unsigned long)g.panels, (unsigned long)g.panel_tiles);
-    g.latency = penta_dram_latency(g.a_bank[0]);
+    g.latency = penta_dram_latency(0, g.a_bank[0]);
     if (!load_operands(&g)) return 2;
     build(&g);
 

@@ -3,10 +3,15 @@
 // stream from DRAM in pieces of whole tiles into two weight banks by turns, while the array works
 // on the other; semaphores keep the two apart. Bias, multiplier and shift are each channel's own.
 //
-//   gemv [M K [TILES]]      TILES: tiles of R outputs in a piece
+//   gemv [--ideal] [M K [TILES]]
+//
+// TILES: tiles of R outputs in a piece. --ideal: the DRAM is known to be an ideal one, so that loads
+// that take longer are a failure.
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "penta_number.h"
 #include "penta_reference.h"
 #include "penta_runtime.h"
 #include "penta_verify.h"
@@ -29,6 +34,7 @@ struct gemv {
     struct penta_mac_run run[2];
     struct penta_copy copy[2];
     uint32_t latency;  // of the DRAM, 0: not ideal
+    bool ideal;        // said to be
 };
 
 static struct penta_descriptor copy_full, copy_last, shapes[2], runs[2];
@@ -258,12 +264,8 @@ static void check_counts(const struct gemv *g, const struct penta_counters *diff
     printf("MAC cycles: %lu measured, %lu by the closed form\n",
            (unsigned long)value[PENTA_COUNTER_MAC_BUSY], (unsigned long)cycles);
     penta_expect("MAC cycles", 0, (uint32_t)value[PENTA_COUNTER_MAC_BUSY], (uint32_t)cycles);
-    if (g->latency != 0) {
-        cycles = load_cycles(g);
-        printf("DMA cycles: %lu measured, %lu with this ideal DRAM\n",
-               (unsigned long)value[PENTA_COUNTER_DMA_BUSY], (unsigned long)cycles);
-        penta_expect("DMA cycles", 0, (uint32_t)value[PENTA_COUNTER_DMA_BUSY], (uint32_t)cycles);
-    }
+    if (g->latency != 0)
+        penta_expect_dram_cycles("gemv", value[PENTA_COUNTER_DMA_BUSY], load_cycles(g), g->ideal);
     penta_expect("slots", 0, (uint32_t)value[PENTA_COUNTER_MAC_DIGITS], (uint32_t)slots);
     penta_expect("useful slots", 0, (uint32_t)value[PENTA_COUNTER_MAC_USEFUL],
                  g->outputs * g->inputs);
@@ -328,23 +330,49 @@ static void check_skip(struct gemv *g)
     free(actual);
 }
 
+// sizes: outputs, inputs, tiles of a piece; they stay as they are when the arguments name none.
+static bool parse_arguments(int argc, char **argv, uint32_t sizes[3], bool *ideal)
+{
+    int count = 0;
+
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--ideal") == 0) {
+            *ideal = true;
+        } else if (count == 3) {
+            printf("gemv: '%s' is one size too many\n", argv[i]);
+            return false;
+        } else if (!penta_parse_number("gemv", argv[i], &sizes[count++])) {
+            return false;
+        }
+    }
+    if (count == 1 || sizes[0] == 0 || sizes[1] == 0) {
+        printf("gemv: takes M K, each at least 1\n");
+        return false;
+    }
+    return true;
+}
+
 int main(int argc, char **argv)
 {
     const struct penta_chip *chip = penta_chip();
     uint32_t chunks = chip->rows == 4 ? 10 : 7;
-    uint32_t outputs = argc > 2 ? strtoul(argv[1], NULL, 0) : 2 * chip->rows + chip->rows / 2 + 1;
-    uint32_t inputs = argc > 2 ? strtoul(argv[2], NULL, 0) : chunks * chip->cols + 3;
-    uint32_t piece_tiles = argc > 3 ? strtoul(argv[3], NULL, 0) : 0;
+    uint32_t sizes[3] = {2 * chip->rows + chip->rows / 2 + 1, chunks * chip->cols + 3, 0};
+    uint32_t outputs, inputs;
     struct penta_counters before, difference;
     struct gemv g;
 
-    if (outputs == 0 || inputs == 0 || !plan(&g, outputs, inputs, piece_tiles)) return 2;
+    g.ideal = false;
+    if (!parse_arguments(argc, argv, sizes, &g.ideal)) return 2;
+    outputs = sizes[0];
+    inputs = sizes[1];
+    if (!plan(&g, outputs, inputs, sizes[2])) return 2;
     printf("gemv: %lu x %lu on %lu x %lu, %lu pieces of %lu tiles of %lu chunks\n",
            (unsigned long)outputs, (unsigned long)inputs, (unsigned long)chip->rows,
            (unsigned long)chip->cols, (unsigned long)g.full_pieces + 1,
            (unsigned long)g.piece_tiles, (unsigned long)g.chunks);
     x_values = malloc(penta_round_up(inputs, 4));
-    g.latency = penta_dram_latency(g.out);
+    g.latency =
+        penta_dram_latency(penta_round_up((uint32_t)(uintptr_t)gemv_weights_end, 4096), g.out);
     load_operands(&g);
     build(&g);
 
