@@ -167,11 +167,11 @@ static void free_workers(struct mac_worker *worker, uint32_t count)
 
 bool mac_set_workers(struct mac_state *state, const struct penta_config *config, uint32_t workers)
 {
-    struct mac_worker *worker = aligned_alloc(_Alignof(struct mac_worker), workers * sizeof *worker);
+    struct mac_worker *worker =
+        aligned_alloc(_Alignof(struct mac_worker), workers * sizeof *worker);
     if (worker == NULL) return false;
     for (uint32_t i = 0; i < workers; i++) {
-        worker[i].scratch =
-            malloc((size_t)MAC_BLOCK_CHUNKS * MAC_PLANE_LIMIT * config->line_bytes);
+        worker[i].scratch = malloc((size_t)MAC_BLOCK_CHUNKS * MAC_PLANE_LIMIT * config->line_bytes);
         if (worker[i].scratch == NULL) {
             free_workers(worker, i);
             return false;

@@ -30,7 +30,7 @@ struct mac_block {
     uint32_t planes;      // packed: lines of a chunk; int8: 4
     bool radix5, x_unsigned, int8;
     uint32_t chunks;
-    const uint8_t *x;      // [chunks][cols], invalid lanes 0
+    const uint8_t *x;         // [chunks][cols], invalid lanes 0
     struct mac_input *input;  // for x; NULL: not kept
     const uint8_t *lines;  // chunk k at k * chunk_bytes: [planes][line_bytes], int8: [rows][cols]
     uint32_t line_bytes, chunk_bytes;

@@ -101,9 +101,7 @@ uint32_t mac_requantize(uint32_t acc, int32_t m, uint32_t k, uint32_t result_byt
     const int64_t half = k > 0 ? INT64_C(1) << (k - 1) : 0;
     const int64_t value = ((int64_t)(int32_t)acc * m + half) >> k;
     const struct mac_limits limits = mac_result_limits(result_bytes, clamp);
-    return (uint32_t)(value < limits.low    ? limits.low
-                      : value > limits.high ? limits.high
-                                            : value);
+    return (uint32_t)(value < limits.low ? limits.low : value > limits.high ? limits.high : value);
 }
 
 void mac_requantize_rows(const struct mac_scale *scale, const uint32_t *acc, uint32_t count,

@@ -62,8 +62,7 @@ static void write_tile(const struct mac_job *job, struct mac_worker *worker, uin
 // -------------------------------------------------------------------------------- the command
 
 static struct mac_job decode_job(struct penta_soc *soc, const struct mac_state *state,
-                                 const struct penta_command *command, uint64_t start,
-                             uint64_t stop)
+                                 const struct penta_command *command, uint64_t start, uint64_t stop)
 {
     const uint32_t *word = command->word;
     struct mac_job job = {
@@ -106,8 +105,7 @@ static struct mac_job decode_job(struct penta_soc *soc, const struct mac_state *
         job.acc_line += penta_get_common_toggle4(word) * (job.acc->bank_bytes / (4 * job.rows));
     }
     job.has_vector = !job.to_acc && job.scale == MAC_SCALE_VECTOR;
-    job.has_block =
-        job.init == MAC_INIT_BIAS || (!job.to_acc && job.scale == MAC_SCALE_CHANNEL);
+    job.has_block = job.init == MAC_INIT_BIAS || (!job.to_acc && job.scale == MAC_SCALE_CHANNEL);
     return job;
 }
 

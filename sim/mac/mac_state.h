@@ -33,7 +33,7 @@ struct mac_state {
     const struct mac_kernel *kernel;    // how the host computes: no part of the chip's state
     struct mac_worker *worker;          // [workers], of the host's threads, owned
     uint32_t workers;
-    struct mac_result *result;          // [MAC_TILE_GROUP], owned
+    struct mac_result *result;  // [MAC_TILE_GROUP], owned
 };
 
 struct penta_config;

@@ -161,8 +161,8 @@ static void find_valid_lanes(const struct mac_job *job, const struct chunk *chun
     *end = (uint32_t)high;
 }
 
-static void add_chunk(const struct mac_job *job, struct mac_worker *worker, struct mac_tile *tile, uint64_t k,
-                      const struct chunk *chunk)
+static void add_chunk(const struct mac_job *job, struct mac_worker *worker, struct mac_tile *tile,
+                      uint64_t k, const struct chunk *chunk)
 {
     struct mac_batch *batch = &worker->batch;
     if (batch->count == MAC_BLOCK_CHUNKS ||
@@ -196,8 +196,8 @@ static bool is_readable(const struct mac_job *job, uint32_t address, uint32_t co
 
 // Adds the chunks of loop 0 when they are one contiguous piece of the scratchpad, in which the valid
 // lanes are one contiguous piece again. False, with nothing done, when they are not.
-static bool add_run(const struct mac_job *job, struct mac_worker *worker, struct mac_tile *tile, uint64_t k,
-                    const struct chunk *start)
+static bool add_run(const struct mac_job *job, struct mac_worker *worker, struct mac_tile *tile,
+                    uint64_t k, const struct chunk *start)
 {
     const struct mac_shape *shape = job->shape;
     struct mac_batch *batch = &worker->batch;
@@ -283,8 +283,8 @@ static void end_tile(const struct mac_job *job, struct mac_worker *worker,
 }
 
 // The tile before had the same activations, which still lie in its one batch.
-static bool repeat_input(const struct mac_job *job, struct mac_worker *worker, struct mac_tile *tile,
-                         uint32_t x, uint32_t u, uint32_t v)
+static bool repeat_input(const struct mac_job *job, struct mac_worker *worker,
+                         struct mac_tile *tile, uint32_t x, uint32_t u, uint32_t v)
 {
     const struct mac_reuse *reuse = &worker->reuse;
     if (!reuse->valid || reuse->x != x || reuse->u != u || reuse->v != v) return false;

@@ -30,6 +30,7 @@ struct smu_kernel {
     const char *name;
     bool (*is_supported)(void);  // by the machine
     void (*load)(struct smu_type type, const uint8_t *from, uint32_t count, int32_t *to);
+    void (*fill)(int32_t value, uint32_t count, int32_t *to);
     void (*store)(enum smu_size size, const int32_t *from, uint32_t count, uint8_t *to);
     // MOV, ADD, SUB, MIN, MAX, MUL
     void (*compute)(uint32_t op, const int32_t *x, const int32_t *y, uint32_t count, int32_t *f);

@@ -28,7 +28,7 @@ struct rows {
     // The operands of a piece of a row, and where those lie that are in `lanes`.
     uint32_t held[SMU_OPERANDS];  // lanes
     uint32_t address[SMU_OPERANDS];
-    int32_t lanes[SMU_OPERANDS][SMU_ROW_LIMIT];
+    _Alignas(64) int32_t lanes[SMU_OPERANDS][SMU_ROW_LIMIT];
     int32_t result[SMU_ROW_LIMIT];
 };
 
@@ -257,12 +257,6 @@ static void set_nodes(struct rows *rows)
     rows->nodes.node[SMU_TABLE_ENTRIES] = rows->nodes.node[SMU_TABLE_ENTRIES - 1];
 }
 
-static void fill_lanes(int32_t value, uint32_t count, int32_t *lanes)
-{
-    for (uint32_t i = 0; i < count; i++)
-        lanes[i] = value;
-}
-
 static void complement_y(struct rows *rows, uint32_t count)
 {
     const struct smu_run *run = rows->run;
@@ -304,7 +298,7 @@ static bool load(struct rows *rows, unsigned name, const struct piece *piece)
     } else {
         int32_t value;
         rows->kernel->load(operand->type, from, 1, &value);
-        fill_lanes(value, piece->count, rows->lanes[name]);
+        rows->kernel->fill(value, piece->count, rows->lanes[name]);
     }
     return true;
 }
@@ -482,13 +476,15 @@ bool smu_run_rows(const struct smu_rows_command *command)
     }
     set_nodes(&rows);
     if (!rows.accessed[SMU_Y]) {
-        fill_lanes((int32_t)find_operand_span(&rows, SMU_Y).low, SMU_ROW_LIMIT, rows.lanes[SMU_Y]);
+        rows.kernel->fill((int32_t)find_operand_span(&rows, SMU_Y).low, SMU_ROW_LIMIT,
+                          rows.lanes[SMU_Y]);
         if (rows.complement && rows.run->y_source == SMU_Y_IMMEDIATE) {
             complement_y(&rows, SMU_ROW_LIMIT);
         }
     }
     if (!rows.accessed[SMU_Z]) {
-        fill_lanes((int32_t)find_operand_span(&rows, SMU_Z).low, SMU_ROW_LIMIT, rows.lanes[SMU_Z]);
+        rows.kernel->fill((int32_t)find_operand_span(&rows, SMU_Z).low, SMU_ROW_LIMIT,
+                          rows.lanes[SMU_Z]);
     }
     for (uint32_t l2 = 0; l2 < command->shape->n[2]; l2++) {
         if (rows.run->reduction == SMU_RED_ALL) {

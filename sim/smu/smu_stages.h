@@ -35,6 +35,12 @@ SMU_TARGET static void load(struct smu_type type, const uint8_t *restrict from, 
     }
 }
 
+SMU_TARGET static void fill(int32_t value, uint32_t count, int32_t *to)
+{
+    for (uint32_t i = 0; i < count; i++)
+        to[i] = value;
+}
+
 #define SMU_STORE_LANES(type)                                    \
     for (uint32_t i = 0; i < count; i++) {                       \
         const type element = (type)from[i];                      \
@@ -184,10 +190,10 @@ SMU_TARGET static void exp2_lanes(const struct smu_nodes *nodes, uint32_t count,
 }
 #endif
 
-#define SMU_KERNEL(name_of)                                                                       \
-    {                                                                                             \
-        .name = name_of, .is_supported = is_supported, .load = load, .store = store,              \
-        .compute = compute, .accumulate = accumulate, .multiply_add = multiply_add,               \
-        .total = total, .complement = complement, .round = round_lanes, .round_wide = round_wide, \
-        .update = update, .look_up = look_up, .interpolate = interpolate, .exp2 = exp2_lanes,     \
+#define SMU_KERNEL(name_of)                                                                        \
+    {                                                                                              \
+        .name = name_of, .is_supported = is_supported, .load = load, .fill = fill, .store = store, \
+        .compute = compute, .accumulate = accumulate, .multiply_add = multiply_add,                \
+        .total = total, .complement = complement, .round = round_lanes, .round_wide = round_wide,  \
+        .update = update, .look_up = look_up, .interpolate = interpolate, .exp2 = exp2_lanes,      \
     }

@@ -169,12 +169,14 @@ static void update_block(struct penta_soc *soc, uint32_t block, bool zero, bool 
 }
 
 // One bit for each whole block of `cols` bytes, a multiple of 8 here: whether it has a byte other than 0.
-static inline __attribute__((always_inline)) uint64_t find_nonzero(const uint8_t *in, uint32_t blocks, uint32_t cols)
+static inline __attribute__((always_inline)) uint64_t find_nonzero(const uint8_t *in,
+                                                                   uint32_t blocks, uint32_t cols)
 {
     uint64_t bits = 0;
     for (uint32_t block = 0; block < blocks; block++, in += cols) {
         uint64_t any = 0, word;
-        for (uint32_t i = 0; i < cols; i += (uint32_t)sizeof word) {
+        _Pragma("GCC unroll 4") for (uint32_t i = 0; i < cols; i += (uint32_t)sizeof word)
+        {
             memcpy(&word, in + i, sizeof word);
             any |= word;
         }
@@ -191,7 +193,7 @@ static uint32_t note_blocks(struct penta_soc *soc, uint32_t block, uint32_t coun
     while (count > 0) {
         const uint32_t rest = 64 - block % 64, blocks = count < rest ? count : rest;
         uint64_t bits = 0;
-        if (cols == 32) {  // with a constant the loop becomes vectors
+        if (cols == 32) {  // with a constant the loop is none
             bits = find_nonzero(in, blocks, 32);
         } else if (cols % 8 == 0) {
             bits = find_nonzero(in, blocks, cols);

@@ -43,9 +43,9 @@ struct penta_soc {
     uint64_t next_event;  // first cycle >= time in which something may change, or CYCLE_NEVER
     uint64_t frontend_event[PENTA_ENGINE_COUNT];  // the same of each front-end by itself
     bool woken;                                   // inputs came after those were worked out
-    uint64_t stop;        // the next reset, or the cycle limit: cycles >= stop do not happen
-    uint64_t origin;      // cycle 0 of the chip's own time: first cycle after the last reset
-    uint64_t completed;   // penta_run's cycle
+    uint64_t stop;       // the next reset, or the cycle limit: cycles >= stop do not happen
+    uint64_t origin;     // cycle 0 of the chip's own time: first cycle after the last reset
+    uint64_t completed;  // penta_run's cycle
 
     struct core core;
     struct scoreboard board;

@@ -204,8 +204,8 @@ static void random_row_shape(uint32_t *word, uint32_t lanes)
 
 static void random_row_run(const engine_rig *rig, struct penta_command *command)
 {
-    static const uint32_t ops[] = {PENTA_SMU_OP_MOV, PENTA_SMU_OP_ADD, PENTA_SMU_OP_SUB,
-                                   PENTA_SMU_OP_MIN, PENTA_SMU_OP_MAX, PENTA_SMU_OP_MUL,
+    static const uint32_t ops[] = {PENTA_SMU_OP_MOV, PENTA_SMU_OP_ADD,   PENTA_SMU_OP_SUB,
+                                   PENTA_SMU_OP_MIN, PENTA_SMU_OP_MAX,   PENTA_SMU_OP_MUL,
                                    PENTA_SMU_OP_MUL, PENTA_SMU_OP_UPDATE};
     uint32_t *word = command->word;
     random_run(rig, command);
