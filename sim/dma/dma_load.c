@@ -13,6 +13,8 @@ enum {
 struct load_row {
     uint32_t destination;
     uint32_t done;                      // bytes of the row read so far
+    uint32_t held;                      // the last of them that have yet to be moved, at
+    const uint8_t *from;                // this place in DRAM
     uint8_t carry[DENSE_GROUP_IN - 1];  // the last done % 7 of them
 };
 
@@ -88,27 +90,47 @@ static bool lend(struct dma_transfer *t, uint32_t address, uint32_t count, const
     return true;
 }
 
-// The same at once, when nobody looks and pieces do not matter.
+static void move_bytes(struct dma_transfer *t, uint32_t address, uint32_t count,
+                       const uint8_t *bytes)
+{
+    if (lend(t, address, count, bytes)) return;
+    dma_note_error(t, memory_write_checked(t->soc, t->destination, address, count, t->write_mask,
+                                           bytes));
+}
+
+static void move_held(struct dma_transfer *t, struct load_row *row)
+{
+    if (row->held == 0) return;
+    move_bytes(t, row->destination + row->done - row->held, row->held, row->from);
+    row->held = 0;
+}
+
+// The same at once, when nobody looks and pieces do not matter: with the bursts before, if it can be.
 static void move_burst(struct dma_transfer *t, struct load_row *row, uint32_t address,
                        uint32_t count)
 {
     uint8_t copy[DMA_BURST_BYTES], out[OUT_BYTES];
-    const uint8_t *bytes = copy;
     const uint32_t offset = address & 0x7fffffff;
-    if ((uint64_t)offset + count <= t->soc->config.dram_bytes) {
-        bytes = t->soc->dram + offset;
-    } else {
+    const uint8_t *bytes = t->soc->dram + offset;
+    const bool in_dram = (uint64_t)offset + count <= t->soc->config.dram_bytes;
+    if (in_dram && !t->dense) {
+        if (row->held != 0 && row->from + row->held != bytes) move_held(t, row);
+        if (row->held == 0) row->from = bytes;
+        row->held += count;
+        row->done += count;
+        return;
+    }
+    move_held(t, row);
+    if (!in_dram) {
         memory_read_dram(t->soc, address, count, copy);
+        bytes = copy;
     }
     uint32_t first = row->done, added = count;
     if (t->dense) {
         added = expand_part(t, row, bytes, count, out, &first);
         bytes = out;
     }
-    if (!lend(t, row->destination + first, added, bytes)) {
-        dma_note_error(t, memory_write_checked(t->soc, t->destination, row->destination + first,
-                                               added, t->write_mask, bytes));
-    }
+    move_bytes(t, row->destination + first, added, bytes);
     row->done += count;
 }
 
@@ -143,7 +165,10 @@ uint64_t dma_load(struct dma_transfer *t)
                 const uint32_t width = t->dram->beat_bytes;
                 const uint32_t beats = (address % width + count + width - 1) / width;
                 const uint64_t sent = dma_send_address(t, &bursts, DRAM_AR, address, beats);
-                if (sent >= t->stop) return t->stop;
+                if (sent >= t->stop) {
+                    move_held(t, &row);
+                    return t->stop;
+                }
                 dram_read(t->dram, sent, address, beats, &burst);
                 dma_note_answer(&bursts, sent, burst.last);
                 if (t->soc->check != NULL) {
@@ -151,11 +176,13 @@ uint64_t dma_load(struct dma_transfer *t)
                 }
                 if (burst.errors) dma_note_error(t, PENTA_ERROR_AXI);
                 if (needs_beats(t, &burst) || cuts_blocks(t, &row, address)) {
+                    move_held(t, &row);
                     move_beats(t, &row, address, count, &burst);
                 } else {
                     move_burst(t, &row, address, count);
                 }
             }
+            move_held(t, &row);
         }
     }
     return burst.last + 3;

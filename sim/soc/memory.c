@@ -43,7 +43,7 @@ void memory_settle(struct local_memory *memory)
 }
 
 // New contents for offset .. offset+count-1: loans there end. One that begins or ends there is cut,
-// one around it is copied.
+// one around it becomes two.
 static void replace_loans(struct local_memory *memory, uint32_t offset, uint32_t count)
 {
     const uint32_t end = offset + count;
@@ -52,7 +52,13 @@ static void replace_loans(struct local_memory *memory, uint32_t offset, uint32_t
         const uint32_t loan_end = loan->offset + loan->count;
         if (loan_end <= offset || loan->offset >= end) continue;
         if (loan->offset < offset && loan_end > end) {
-            settle_loan(memory, i);
+            if (memory->loan_count == MEMORY_LOAN_LIMIT) {
+                settle_loan(memory, i);
+                continue;
+            }
+            memory->loan[memory->loan_count++] =
+                (struct memory_loan){end, loan_end - end, loan->from + (end - loan->offset)};
+            loan->count = offset - loan->offset;
         } else if (loan->offset < offset) {
             loan->count = offset - loan->offset;
         } else if (loan_end > end) {

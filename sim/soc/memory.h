@@ -14,7 +14,7 @@ struct memory_loan {
     const uint8_t *from;
 };
 
-enum { MEMORY_LOAN_LIMIT = 8 };
+enum { MEMORY_LOAN_LIMIT = 64 };
 
 struct local_memory {
     uint8_t *bytes;  // the contents, `size` bytes, owned; where a loan lies, that counts instead
