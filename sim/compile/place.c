@@ -217,6 +217,12 @@ bool program_place(struct program *program, struct penta_error *error)
                                                        config->spad_banks,
                                                        config->spad_bytes / config->spad_banks,
                                                        {0}},
+                                       [SPACE_ACC] = {"accumulator memory",
+                                                      0xb0000000,
+                                                      config->acc_bytes,
+                                                      config->acc_banks,
+                                                      config->acc_bytes / config->acc_banks,
+                                                      {0}},
                                        [SPACE_STATE] = {"state memory",
                                                         0xc0000000,
                                                         config->state_bytes,
@@ -234,6 +240,7 @@ bool program_place(struct program *program, struct penta_error *error)
                place_in_order(program, SPACE_WEIGHT, "weight buffer", 0xa0000000,
                               config->weight_bytes, &used, error) &&
                place_banked(&placer, SPACE_STATE, error) &&
+               place_banked(&placer, SPACE_ACC, error) &&
                place_banked(&placer, SPACE_SPAD, error);
     } else {
         snprintf(error->text, sizeof error->text, "out of memory");

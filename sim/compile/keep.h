@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// What of a streamed model's layers stays on the chip: DRAM that is not read for it every token
+// delivers weights instead (docs/compiler.md, "Where things live").
+#ifndef PENTA_SIM_COMPILE_KEEP_H
+#define PENTA_SIM_COMPILE_KEEP_H
+
+#include "compile/model.h"
+#include "penta.h"
+
+struct kept {
+    bool state, window, channels, constants;  // channel parameters of x_proj; the other constants
+};
+
+// Of layer `index`. A model that is not streamed keeps all. A streamed one keeps states as long as
+// two more fit the state memory, and up to `quarters` of four of the scratchpad: windows of all
+// layers first, since they come and go, then channel parameters, then constants, layer by layer.
+struct kept keep_layer(const struct penta_config *config, const struct model *model, bool streamed,
+                       uint32_t quarters, uint32_t index);
+
+#endif
