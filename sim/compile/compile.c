@@ -18,9 +18,12 @@ static bool plan_once(struct program *program, const struct penta_config *config
     program->streamed = streamed;
     if (!mamba_build(program, model, choice, places, error)) return false;
     program_assign_slots(program);
-    // Durations first: placing weighs what may overlap by them. Copies depend on addresses a little.
+    // A first play without banks, as there are no addresses yet: what overlaps in it should not share
+    // a bank. Copies depend on addresses a little.
     program_durations(program);
-    if (!program_schedule(program, error) || !program_place(program, error)) return false;
+    if (!program_schedule(program, error)) return false;
+    program_play(program);
+    if (!program_place(program, error)) return false;
     program_resolve(program);
     program_durations(program);
     if (program_play(program) && !program->failed) return true;
