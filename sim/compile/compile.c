@@ -2,6 +2,7 @@
 #include "compile/compile.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "compile/bounds.h"
@@ -9,6 +10,24 @@
 #include "compile/mamba.h"
 #include "compile/model.h"
 #include "compile/program.h"
+
+enum {
+    COMMAND_BYTES = 64 + 4,     // a descriptor and its place in a list
+    FIRMWARE_BYTES = 40 << 10,  // firmware/model/generate.c, its library, its data and the stack
+};
+
+// Whether the commands fit the TCM beside the firmware that walks them.
+static bool check_tcm(const struct program *program, struct penta_error *error)
+{
+    uint64_t bytes = FIRMWARE_BYTES;
+    for (unsigned phase = 0; phase < PHASE_COUNT; phase++)
+        bytes += (uint64_t)program->list[phase].count * COMMAND_BYTES;
+    if (bytes <= program->config->tcm_bytes) return true;
+    snprintf(error->text, sizeof error->text,
+             "%s: TCM: %" PRIu32 " bytes, expected at least %" PRIu64 " for the commands of this model",
+             program->config->name, program->config->tcm_bytes, bytes);
+    return false;
+}
 
 static bool plan_once(struct program *program, const struct penta_config *config,
                       const struct model *model, bool streamed, const struct mamba_choice *choice,
@@ -21,7 +40,7 @@ static bool plan_once(struct program *program, const struct penta_config *config
     // A first play without banks, as there are no addresses yet: what overlaps in it should not share
     // a bank. Copies depend on addresses a little.
     program_durations(program);
-    if (!program_schedule(program, error)) return false;
+    if (!program_schedule(program, error) || !check_tcm(program, error)) return false;
     program_play(program);
     if (!program_place(program, error)) return false;
     program_resolve(program);
@@ -69,7 +88,7 @@ static void try_parts(struct best *best, const struct penta_config *config,
     }
 }
 
-enum { QUARTERS = 4, PIECES = 3 };
+enum { EIGHTHS = 8, PIECES = 3 };
 
 // All on the chip if it fits there, streamed from DRAM otherwise: the first way that works, then
 // one choice after the other changed to what takes the fewest cycles.
@@ -90,7 +109,7 @@ static bool plan(struct best *best, const struct penta_config *config, const str
     }
     try_parts(best, config, model, true);
     choice = best->choice;
-    for (choice.kept_quarters = 1; choice.kept_quarters < QUARTERS; choice.kept_quarters++)
+    for (choice.kept_eighths = 1; choice.kept_eighths < EIGHTHS; choice.kept_eighths++)
         try_choice(best, config, model, true, &choice, &streamed);
     choice = best->choice;
     for (unsigned i = 1; i < PIECES; i++) {

@@ -220,8 +220,8 @@ void emit_plan(const struct program *program, const struct model *model,
             config->cols, config->lanes, program->streamed ? "streamed from DRAM" : "on the chip");
     fprintf(file, "parts of the channels: %u", choice->parts);
     if (program->streamed) {
-        fprintf(file, "; pieces of weights: %u bytes, %s; scratchpad for constants: %u of 4",
-                choice->piece_bytes, choice->dense ? "dense" : "packed", choice->kept_quarters);
+        fprintf(file, "; pieces of weights: %u bytes, %s; scratchpad for constants: %u of 8",
+                choice->piece_bytes, choice->dense ? "dense" : "packed", choice->kept_eighths);
     }
     fprintf(file, "\n\nmemory\n");
     print_memory(program, SPACE_WEIGHT, "weight buffer", config->weight_bytes, file);

@@ -11,7 +11,7 @@ static uint32_t fit(uint64_t room, uint64_t bytes, uint32_t count)
 }
 
 struct kept keep_layer(const struct penta_config *config, const struct model *model, bool streamed,
-                       uint32_t quarters, uint32_t index)
+                       uint32_t eighths, uint32_t index)
 {
     if (!streamed) return (struct kept){true, true, true, true};
     const uint32_t blocks = model->block_count, inner = model->inner;
@@ -22,7 +22,7 @@ struct kept keep_layer(const struct penta_config *config, const struct model *mo
                                (uint64_t)inner * (4 * model->taps + 14) + 2 * GAP;
     const uint64_t bank = config->state_bytes / config->state_banks;
     const uint64_t states = bank / state * config->state_banks;
-    uint64_t room = (uint64_t)config->spad_bytes / 4 * quarters;
+    uint64_t room = (uint64_t)config->spad_bytes / 8 * eighths;
     const uint32_t windows = fit(room, window, blocks);
     room -= windows * window;
     const uint32_t sets = fit(room, channels, blocks);

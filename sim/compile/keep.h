@@ -12,9 +12,9 @@ struct kept {
 };
 
 // Of layer `index`. A model that is not streamed keeps all. A streamed one keeps states as long as
-// two more fit the state memory, and up to `quarters` of four of the scratchpad: windows of all
+// two more fit the state memory, and up to `eighths` of eight of the scratchpad: windows of all
 // layers first, since they come and go, then channel parameters, then constants, layer by layer.
 struct kept keep_layer(const struct penta_config *config, const struct model *model, bool streamed,
-                       uint32_t quarters, uint32_t index);
+                       uint32_t eighths, uint32_t index);
 
 #endif

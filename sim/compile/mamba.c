@@ -584,28 +584,32 @@ static void spill_state(struct mamba *m, uint32_t index)
                    name, "state");
 }
 
+// Whether the slots of a layer are free: of the layer that had them before all commands are in the
+// list, or it does not use them.
+static bool slots_free(const struct mamba *m, uint32_t index)
+{
+    if (index < m->listed + SLOTS) return true;
+    const struct kept *own = &m->block[index].kept, *before = &m->block[index - SLOTS].kept;
+    return (own->state || before->state) && (own->window || before->window) &&
+           (own->channels || before->channels) && (own->constants || before->constants);
+}
+
 // Loads run ahead of their use as far as there is room: in the order of use, a layer's constants
-// before its first weights. Those go to the slots of an earlier layer, whose commands must be in
-// the list.
+// before its first weights.
 static void load_ahead(struct mamba *m)
 {
     struct stream *stream = &m->stream;
     while (stream->loaded < stream->piece_count) {
         const bool needed = stream_needs(stream);
-        while (m->filled < m->model->block_count &&
-               m->block[m->filled].first_piece <= stream->loaded &&
-               m->filled < m->listed + SLOTS) {
-            fill_block(m, m->filled++);
+        for (; m->filled < m->model->block_count &&
+               m->block[m->filled].first_piece <= stream->loaded;
+             m->filled++) {
+            if (!slots_free(m, m->filled)) break;
+            fill_block(m, m->filled);
         }
-        if (needed) {
-            stream_load(stream);
-            continue;
-        }
-        if (m->filled < m->model->block_count &&
-            m->block[m->filled].first_piece <= stream->loaded) {
-            return;
-        }
-        if (!stream_has_room(stream)) return;
+        const bool waits = m->filled < m->model->block_count &&
+                           m->block[m->filled].first_piece <= stream->loaded;
+        if (!needed && (waits || !stream_has_room(stream))) return;
         stream_load(stream);
     }
 }
@@ -750,6 +754,8 @@ static void add_block_commands(struct mamba *m, const struct model_mamba_block *
                                   .w = v->skipped,
                                   .w_type = INT32},
                 SYMBOL(name, "blocks_%u_scan", index), "D*u");
+    // Both read u, and what comes next waits for x_proj anyway: a wait that is known costs no grant.
+    program_last_command(m->program)->follows = 1u << PENTA_ENGINE_MAC;
     // The array goes on with these while the state-machine unit works on the first parts.
     for (uint32_t i = 0; i < m->choice.parts; i++) {
         add_matrix(m, &block->dt_proj[i], v->mixed, v->low[i], INT16, from->dt_acc_m,
@@ -989,7 +995,7 @@ static bool build(struct mamba *m)
     for (uint32_t i = 0; i < model->block_count && !program->failed; i++) {
         program->phase = PHASE_LOAD;
         m->block[i].kept = keep_layer(program->config, model, program->streamed,
-                                      m->choice.kept_quarters, i);
+                                      m->choice.kept_eighths, i);
         add_block(m, &model->blocks[i], i, &m->block[i]);
         program->phase = PHASE_RESET;
         add_reset(m, &m->block[i]);

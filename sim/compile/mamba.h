@@ -25,9 +25,9 @@ struct mamba_choice {
     // Channels in this many parts, at most MAMBA_PARTS: the state-machine unit works on one while
     // the array works on another. See mamba_parts_fit.
     uint32_t parts;
-    // Streamed models: bytes of a piece of weights, at most a bank; quarters of the scratchpad for
+    // Streamed models: bytes of a piece of weights, at most a bank; eighths of the scratchpad for
     // constants and windows that stay on the chip (keep.h); weights in the dense code of the DMA.
-    uint32_t piece_bytes, kept_quarters;
+    uint32_t piece_bytes, kept_eighths;
     bool dense;
 };
 

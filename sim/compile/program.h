@@ -66,6 +66,7 @@ struct command {
     char symbol[NAME_BYTES];  // layer and step: name of its descriptors
     const char *what;         // a few words for people
     int layer;                // of the program's layers
+    uint32_t follows;         // bit e: starts after the last command of engine e before it
     // A descriptor has room for two each; program_schedule moves others into commands of their own.
     struct count wait[COUNTS], signal[COUNTS];
     long known[PENTA_ENGINE_COUNT];  // the last command of each engine that it starts after; -1

@@ -25,13 +25,14 @@ static bool conflict(const struct command *a, const struct command *b)
     return false;
 }
 
-// The last command of `engine` before number `at` that it conflicts with and that is not known to
-// be complete.
+// The last command of `engine` before number `at` that it conflicts with, or follows, and that is
+// not known to be complete.
 static long find_conflict(const struct command_list *list, size_t at, unsigned engine, long known)
 {
     for (long i = (long)at - 1; i > known; i--) {
-        if (list->command[i].engine == engine && conflict(&list->command[i], &list->command[at]))
-            return i;
+        if (list->command[i].engine != engine) continue;
+        if ((list->command[at].follows >> engine & 1) != 0) return i;
+        if (conflict(&list->command[i], &list->command[at])) return i;
     }
     return NOBODY;
 }
