@@ -156,8 +156,7 @@ struct matrix build_matrix_image(struct program *program, const struct tiles *ti
     struct matrix matrix = {.tiles = *tiles, .buffer = NO_BUFFER, .image = NO_BUFFER};
     snprintf(matrix.name, sizeof matrix.name, "%s", name);
     if (program->streamed) return matrix;
-    const uint32_t bytes =
-        build_tiles(program, &matrix) * image_tile_bytes(program->config, tiles);
+    const uint32_t bytes = build_tiles(program, &matrix) * image_tile_bytes(program->config, tiles);
     matrix.buffer =
         program_buffer(program, SPACE_WEIGHT, bytes, program->config->line_bytes, "%s", name);
     matrix.image = program_buffer(program, SPACE_DRAM, bytes, 64, "%s", name);
@@ -175,8 +174,8 @@ static int add_product_shape(struct program *program, const struct matrix *matri
     penta_set_mac_shape_s0(shape.word, (int32_t)config->cols);
     penta_set_mac_shape_n5m1(shape.word, part.tiles - 1);
     penta_set_mac_shape_k_last(shape.word, matrix->tiles.columns - (chunks - 1) * config->cols);
-    penta_set_mac_shape_r_last(
-        shape.word, last ? matrix->tiles.rows - (all - 1) * config->rows : config->rows);
+    penta_set_mac_shape_r_last(shape.word,
+                               last ? matrix->tiles.rows - (all - 1) * config->rows : config->rows);
     penta_set_mac_shape_w_stride5(shape.word, chunks * (matrix->tiles.digits == NULL ? 3 : 1));
     return program_shape(program, &shape);
 }

@@ -24,7 +24,8 @@ static bool check_tcm(const struct program *program, struct penta_error *error)
         bytes += (uint64_t)program->list[phase].count * COMMAND_BYTES;
     if (bytes <= program->config->tcm_bytes) return true;
     snprintf(error->text, sizeof error->text,
-             "%s: TCM: %" PRIu32 " bytes, expected at least %" PRIu64 " for the commands of this model",
+             "%s: TCM: %" PRIu32 " bytes, expected at least %" PRIu64
+             " for the commands of this model",
              program->config->name, program->config->tcm_bytes, bytes);
     return false;
 }
@@ -71,8 +72,7 @@ static bool try_choice(struct best *best, const struct penta_config *config,
         return good;
     }
     if (best->found) program_free(&best->program);
-    *best = (struct best){
-        .program = program, .places = places, .choice = *choice, .found = true};
+    *best = (struct best){.program = program, .places = places, .choice = *choice, .found = true};
     return true;
 }
 
@@ -147,7 +147,8 @@ bool compile_model(const struct compile_options *options, struct compile_result 
     if (!model_load(options->folder, &model, error)) return false;
     bool good = bounds_check(&model, options->folder, error) &&
                 plan(&best, options->config, &model, options->dense, error);
-    if (good && options->plan != NULL) emit_plan(&best.program, &model, &best.choice, options->plan);
+    if (good && options->plan != NULL)
+        emit_plan(&best.program, &model, &best.choice, options->plan);
     if (good && options->source != NULL)
         good = write_source(options->source, &best.program, &model, &best.places, error);
     if (good && options->image != NULL) good = write_image(options->image, &best.program, error);

@@ -238,8 +238,8 @@ void emit_plan(const struct program *program, const struct model *model,
         layer = command->layer;
         busy[command->engine] += command->cycles;
         fprintf(file, "  %8" PRIu64 " %8" PRIu64 " %8" PRIu64 "  %-3s %-20s %-22s", command->start,
-                command->end, command->cycles,
-                engine_names[command->engine], command->symbol, command->what);
+                command->end, command->cycles, engine_names[command->engine], command->symbol,
+                command->what);
         print_places(program, command, file);
         fputc('\n', file);
     }

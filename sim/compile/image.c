@@ -60,8 +60,8 @@ void image_tile(const struct penta_config *config, const struct tiles *tiles, ui
     for (uint32_t chunk = 0; chunk < chunks_of(config, tiles); chunk++) {
         const uint32_t column = chunk * config->cols;
         if (tiles->digits != NULL) {
-            put_line(config, tiles->digits, tiles->first + row, rows,
-                     tiles->first_column + column, tiles->columns - column, bytes);
+            put_line(config, tiles->digits, tiles->first + row, rows, tiles->first_column + column,
+                     tiles->columns - column, bytes);
             bytes += config->line_bytes;
         } else {
             put_bytes(config, tiles, row, rows, column, bytes);

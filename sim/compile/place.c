@@ -241,9 +241,9 @@ struct banks {
     struct memory *memory;
     struct buffer **buffer;
     size_t count;
-    uint32_t *bank;              // of each buffer
-    uint32_t used[BANK_LIMIT];   // bytes
-    uint64_t *cost;              // of each buffer in each bank: with all others that are there
+    uint32_t *bank;             // of each buffer
+    uint32_t used[BANK_LIMIT];  // bytes
+    uint64_t *cost;             // of each buffer in each bank: with all others that are there
 };
 
 static bool is_movable(const struct banks *banks, size_t index)
@@ -261,8 +261,8 @@ static uint64_t pair_cost(const struct banks *banks, size_t a, size_t b)
 {
     const struct buffer *first = banks->placer->program->buffer;
     // A forbidden pair is worth any number of others.
-    const uint64_t cost = *cost_of(banks->placer, (int)(banks->buffer[a] - first),
-                                   (int)(banks->buffer[b] - first));
+    const uint64_t cost =
+        *cost_of(banks->placer, (int)(banks->buffer[a] - first), (int)(banks->buffer[b] - first));
     return cost == FORBIDDEN ? UINT64_C(1) << 40 : cost;
 }
 
@@ -275,10 +275,11 @@ static uint64_t *bank_cost(const struct banks *banks, size_t index, uint32_t ban
 static void count_buffer(struct banks *banks, size_t index, bool into)
 {
     const struct buffer *buffer = banks->buffer[index];
-    const uint32_t last = is_movable(banks, index)
-                              ? banks->bank[index]
-                              : ((uint32_t)buffer->address - banks->memory->base + buffer->bytes - 1) /
-                                    banks->memory->bank_bytes;
+    const uint32_t last =
+        is_movable(banks, index)
+            ? banks->bank[index]
+            : ((uint32_t)buffer->address - banks->memory->base + buffer->bytes - 1) /
+                  banks->memory->bank_bytes;
     for (uint32_t bank = banks->bank[index]; bank <= last; bank++) {
         for (size_t i = 0; i < banks->count; i++) {
             const uint64_t cost = i == index ? 0 : pair_cost(banks, i, index);
@@ -479,8 +480,7 @@ bool program_place(struct program *program, struct penta_error *error)
                place_in_order(program, SPACE_WEIGHT, "weight buffer", 0xa0000000,
                               config->weight_bytes, &used, error) &&
                place_banked(&placer, SPACE_STATE, error) &&
-               place_banked(&placer, SPACE_ACC, error) &&
-               place_banked(&placer, SPACE_SPAD, error);
+               place_banked(&placer, SPACE_ACC, error) && place_banked(&placer, SPACE_SPAD, error);
     } else {
         snprintf(error->text, sizeof error->text, "out of memory");
     }

@@ -119,8 +119,7 @@ struct command *program_last_command(struct program *program)
 void program_add_tiles(struct program *program, int index, const struct tiles *tiles)
 {
     struct buffer *buffer = &program->buffer[index];
-    struct tiles *grown =
-        realloc(buffer->tiles, (buffer->tiles_count + 1) * sizeof *buffer->tiles);
+    struct tiles *grown = realloc(buffer->tiles, (buffer->tiles_count + 1) * sizeof *buffer->tiles);
     if (grown == NULL) {
         program->failed = true;
         return;

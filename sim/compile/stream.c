@@ -20,8 +20,8 @@ void stream_init(struct stream *stream, struct program *program, uint32_t limit)
     *stream = (struct stream){.program = program,
                               .limit = limit < COPY_LIMIT ? limit : COPY_LIMIT,
                               .bank_bytes = config->weight_bytes / config->weight_banks};
-    stream->buffer = program_buffer(program, SPACE_WEIGHT, config->weight_bytes, config->line_bytes,
-                                    "weights");
+    stream->buffer =
+        program_buffer(program, SPACE_WEIGHT, config->weight_bytes, config->line_bytes, "weights");
 }
 
 void stream_free(struct stream *stream)
@@ -84,8 +84,9 @@ static void begin_piece(struct stream *stream, bool dense)
     struct stream_piece *piece = &stream->piece[stream->piece_count++];
     *piece = (struct stream_piece){
         .first_part = stream->part_count - 1,
-        .image = program_buffer(program, SPACE_DRAM, 0, program->config->axi_bytes < 64 ? 64
-                                : program->config->axi_bytes, "%s", part->matrix->name)};
+        .image = program_buffer(program, SPACE_DRAM, 0,
+                                program->config->axi_bytes < 64 ? 64 : program->config->axi_bytes,
+                                "%s", part->matrix->name)};
     program->buffer[piece->image].dense = dense;
 }
 

@@ -45,9 +45,8 @@ static uint64_t copy_cycles(const struct penta_config *config, const uint32_t *w
 {
     const uint64_t rows = (uint64_t)penta_get_dma_copy_n1(word) * penta_get_dma_copy_n2(word);
     const uint64_t elements = penta_get_dma_copy_n0(word);
-    const uint64_t bytes = penta_get_dma_copy_dense(word)
-                               ? 7 * elements
-                               : elements << penta_get_dma_copy_esize(word);
+    const uint64_t bytes =
+        penta_get_dma_copy_dense(word) ? 7 * elements : elements << penta_get_dma_copy_esize(word);
     const uint32_t b = config->axi_bytes;
     if (in_dram(word[5])) {
         const uint64_t beats = divide_up(word[5] % b + bytes, b);
