@@ -182,7 +182,8 @@ void mamba_add_block(struct mamba *m, const struct model_mamba_block *from, uint
     block->window =
         take_state(m, SPACE_SPAD, model->taps * model->inner, index,
                    block->kept.window ? NULL : shared + 3, &block->window_home, "window");
-    block->state = take_state(m, SPACE_STATE, model->state * model->inner * 2, index,
+    block->state = take_state(m, block->kept.state_in_scratchpad ? SPACE_SPAD : SPACE_STATE,
+                              model->state * model->inner * 2, index,
                               block->kept.state ? NULL : shared + 4, &block->state_home, "state");
 }
 

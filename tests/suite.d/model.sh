@@ -126,6 +126,14 @@ for code in packed dense; do
     check "the same text, in the cycles expected" speaks_streamed
     check "streamed in lockstep, $code" streamed_lockstep
 done
+# Two texts in a file: windows and states of the second one begin at zero.
+printf 'And God said\fIn the' >"$work/texts.txt"
+texts_streamed() {
+    "$penta" run "${streamed[@]}" --root "$work" -- --tokens 40 --text texts.txt >"$work/out" &&
+        "$penta" run "$elf" --root "$work" -- --tokens 40 --temperature 0 --text texts.txt \
+            >"$work/expected" && cmp "$work/out" "$work/expected"
+}
+check "texts one after the other, streamed" texts_streamed
 check "no drawing when streamed" refused 'expected temperature 0' \
     "$penta" run "${streamed[@]}" -- --temperature 50
 
