@@ -325,7 +325,6 @@ int main(void)
     session.word = options.seed ^ SEED_STEP;
     if (session.word == 0) session.word = 1;
     if (options.logits != NULL) session.logits = open_file(options.logits, MODE_WRITE, "--logits");
-    if (model->credit > 0) penta_sem_signal(model->credit_semaphore, model->credit);
     run_list(&model->load);
     start_text(&session);
     if (model->characters != NULL)

@@ -31,7 +31,6 @@ struct language_model {
     struct model_list sample;                 // after a token: weights of a draw
     struct penta_descriptor *sample_weights;  // the command in it whose IMM_Y is the scale
     uint32_t sample_m;                        // the scale at temperature 1
-    uint32_t credit_semaphore, credit;        // signalled before the first token
     uint32_t logits;                          // address of int32 logits[vocabulary]
     uint32_t best;                            // address of the largest logit, int32, and its index
     uint32_t weights;                         // address of int16 weights[vocabulary]

@@ -13,17 +13,19 @@
 #include "cli/cli.h"
 #include "compile/compile.h"
 
-enum { KEY_PLAN = 0x100, KEY_KEEP };
+enum { KEY_PLAN = 0x100, KEY_KEEP, KEY_CODE };
 
 struct options {
     const char *folder, *config, *output, *keep;
-    bool plan;
+    bool plan, dense;
 };
 
 static const struct argp_option option_list[] = {
     {"config", 'c', "NAME|FILE", 0, "Chip to compile for (default edge)", 0},
     {"output", 'o', "FILE", 0, "The ELF file to write", 0},
     {"plan", KEY_PLAN, 0, 0, "Print commands, memories and expected cycles", 0},
+    {"code", KEY_CODE, "packed|dense", 0,
+     "Streamed weights in DRAM: 3 bits a digit (default), or 7 bits for three", 0},
     {"keep", KEY_KEEP, "DIR", 0, "Leave the C source and the DRAM image in DIR", 0},
     {0}};
 
@@ -39,6 +41,11 @@ static error_t parse(int key, char *text, struct argp_state *state)
         break;
     case KEY_PLAN:
         options->plan = true;
+        break;
+    case KEY_CODE:
+        options->dense = strcmp(text, "dense") == 0;
+        if (!options->dense && strcmp(text, "packed") != 0)
+            cli_bad_usage(state, "--code: \"%s\", expected packed or dense", text);
         break;
     case KEY_KEEP:
         options->keep = text;
@@ -200,7 +207,8 @@ static int compile_to(const char *folder, const struct options *options,
                                             .config = config,
                                             .source = to->source,
                                             .image = to->image,
-                                            .plan = options->plan ? stdout : NULL};
+                                            .plan = options->plan ? stdout : NULL,
+                                            .dense = options->dense};
     if (!compile_model(&compile, &result, &error)) return cli_fail("%s", error.text);
     if (options->output == NULL) return CLI_GOOD;
     if (!write_image_source(folder, to->image)) return cli_fail("%s: %s", folder, strerror(errno));

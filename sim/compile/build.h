@@ -46,55 +46,51 @@ struct vector_command {
 void build_vector(struct program *program, const struct vector_command *vector, const char *symbol,
                   const char *what);
 
-// A matrix in the weight buffer, in the order the array reads it.
+// A matrix of weights. Resident ones have a buffer in the weight buffer and the same bytes in DRAM;
+// streamed ones come through the ring (stream.h).
 struct matrix {
-    int buffer;  // weight buffer
-    int image;   // the same bytes in DRAM
-    uint32_t rows, columns;
-    bool int8;
+    struct tiles tiles;
+    int buffer, image;  // NO_BUFFER: streamed
+    char name[NAME_BYTES];
 };
 
-// Takes a matrix into the image and, unless weights are streamed, gives it a place on the chip.
 struct matrix build_matrix_image(struct program *program, const struct tiles *tiles,
                                  const char *name);
 
-// out[rows] = requantize(matrix * x): int8, int16 or int32 by m and k, or by `channels` (a block of
-// parameters for each tile, docs/isa.md 8.2) where channels.buffer is not NO_BUFFER.
+// Rows that a tile of outputs has, as many as the array; bytes of one in the weight buffer.
+uint32_t build_tiles(const struct program *program, const struct matrix *matrix);
+
+// out[rows] = requantize(before + matrix * x): int8, int16 or int32 by m and k, or by `channels` (a
+// block of parameters for each tile, docs/isa.md 8.2) where channels.buffer is not NO_BUFFER. A
+// product over some of the columns: with `raw` out is not requantized but left in accumulator
+// memory, and `before` is where the product of the columns before was left, or NO_BUFFER.
 struct matrix_command {
     const struct matrix *matrix;
-    struct place x, out, channels;
+    struct place x, out, channels, before;
     enum element type;
     int32_t m;
     uint32_t k;
+    bool raw;
 };
 
+// Tiles first .. first+tiles-1 of a matrix.
+struct part {
+    uint32_t first, tiles;
+};
+
+// Of a resident matrix, whole; of a part whose weights are at `weights`.
 void build_matrix(struct program *program, const struct matrix_command *product, const char *symbol,
                   const char *what);
-
-// The weight buffer as two slots that the DMA fills by turns and the array empties: a load waits for
-// a free slot and tells that it is full, a product the other way around.
-struct ring {
-    int buffer;  // all of the weight buffer
-    uint32_t slot_bytes, slot_banks;
-    uint8_t free, full;        // semaphores
-    uint32_t loads, products;  // pieces so far: slot = number % 2
-};
-
-struct ring build_ring(struct program *program);
-
-// A matrix cut into pieces of whole tiles that fit a slot. Loads and products of one ring come in
-// the same order of matrices.
-bool build_fits(const struct program *program, const struct ring *ring,
-                const struct matrix *matrix);
-void build_streamed_load(struct program *program, struct ring *ring, const struct matrix *matrix,
-                         const char *symbol);
-void build_streamed_matrix(struct program *program, struct ring *ring,
-                           const struct matrix_command *product, const char *symbol,
-                           const char *what);
+void build_part(struct program *program, const struct matrix_command *product, struct part part,
+                struct place weights, const char *symbol, const char *what);
 
 // Copies `bytes` from one place to another.
 void build_copy(struct program *program, struct place from, struct place to, uint32_t bytes,
                 const char *symbol, const char *what);
+
+// Loads tiles of a DRAM buffer, `bytes` of them expanded: from the dense code if that is theirs.
+void build_tiles_load(struct program *program, int image, struct place to, uint32_t bytes,
+                      const char *symbol);
 
 // Loads function table `slot` from a place.
 void build_table(struct program *program, uint32_t slot, struct place from, const char *symbol,

@@ -15,6 +15,7 @@ struct compile_options {
     const char *source;  // file to write the C source to
     const char *image;   // file to write the DRAM image to
     FILE *plan;          // NULL: none
+    bool dense;          // streamed weights in the dense code of the DMA (docs/isa.md 7)
 };
 
 struct compile_result {

@@ -97,8 +97,7 @@ static uint64_t token_macs(const struct program *program)
 {
     uint64_t sum = 0;
     for (size_t i = 0; i < program->list[PHASE_TOKEN].count; i++)
-        sum += program->list[PHASE_TOKEN].command[i].digit_macs *
-               (program->list[PHASE_TOKEN].command[i].repeat + 1);
+        sum += program->list[PHASE_TOKEN].command[i].digit_macs;
     return sum;
 }
 
@@ -135,25 +134,35 @@ bool emit_source(const struct program *program, const struct model *model,
         fprintf(file, "    .logits = 0x%08" PRIx64 ", .weights = 0x%08" PRIx64 ",\n",
                 program->buffer[places->logits].address, program->buffer[places->weights].address);
     }
-    fprintf(file, "    .credit_semaphore = %u, .credit = %u,\n", program->credit.semaphore,
-            program->credit.count);
     if (model->characters != NULL) fputs("    .characters = characters,\n", file);
     fprintf(file, "    .macs = %" PRIu64 ", .token_cycles = %" PRIu64 ",\n};\n",
             token_macs(program), program->token_cycles);
     return !ferror(file);
 }
 
-static bool emit_tiles(const struct program *program, const struct tiles *tiles, FILE *file)
+static uint32_t tiles_bytes(const struct program *program, const struct tiles *tiles)
 {
-    const uint32_t bytes = image_tile_bytes(program->config, tiles);
     const uint32_t rows = program->config->rows;
-    uint8_t *tile = malloc(bytes);
-    bool good = tile != NULL;
-    for (uint32_t i = 0; good && i < (tiles->rows + rows - 1) / rows; i++) {
-        image_tile(program->config, tiles, i, tile);
-        good = fwrite(tile, 1, bytes, file) == bytes;
+    return (tiles->rows + rows - 1) / rows * image_tile_bytes(program->config, tiles);
+}
+
+// The tiles of a buffer, one matrix or part after the other.
+static bool emit_tiles(const struct program *program, const struct buffer *buffer, FILE *file)
+{
+    size_t bytes = 0, at = 0;
+    for (size_t i = 0; i < buffer->tiles_count; i++)
+        bytes += tiles_bytes(program, &buffer->tiles[i]);
+    uint8_t *image = malloc(bytes + DENSE_GROUP_CHIP);
+    if (image == NULL) return false;
+    for (size_t i = 0; i < buffer->tiles_count; i++) {
+        const struct tiles *tiles = &buffer->tiles[i];
+        const uint32_t tile = image_tile_bytes(program->config, tiles);
+        for (uint32_t j = 0; j < tiles_bytes(program, tiles) / tile; j++, at += tile)
+            image_tile(program->config, tiles, j, image + at);
     }
-    free(tile);
+    if (buffer->dense) bytes = image_pack_dense(image, bytes);
+    const bool good = fwrite(image, 1, bytes, file) == bytes;
+    free(image);
     return good;
 }
 
@@ -163,11 +172,11 @@ bool emit_image(const struct program *program, FILE *file)
     for (size_t i = 0; i < program->buffer_count; i++) {
         const struct buffer *buffer = &program->buffer[i];
         const uint8_t *bytes = buffer->content != NULL ? buffer->content : buffer->mapped;
-        if (buffer->space != SPACE_DRAM || (bytes == NULL && !buffer->tiled)) continue;
+        if (buffer->space != SPACE_DRAM || (bytes == NULL && buffer->tiles == NULL)) continue;
         if (fseeko(file, (off_t)(buffer->address - at), SEEK_CUR) != 0) return false;
         if (bytes != NULL)
             fwrite(bytes, 1, buffer->bytes, file);
-        else if (!emit_tiles(program, &buffer->tiles, file))
+        else if (!emit_tiles(program, buffer, file))
             return false;
         at = buffer->address + buffer->bytes;
     }
@@ -200,14 +209,21 @@ static void print_memory(const struct program *program, enum space space, const 
     fprintf(file, "  %-14s %9" PRIu64 " of %9" PRIu32 " bytes\n", name, used, size);
 }
 
-void emit_plan(const struct program *program, const struct model *model, FILE *file)
+void emit_plan(const struct program *program, const struct model *model,
+               const struct mamba_choice *choice, FILE *file)
 {
     const struct penta_config *config = program->config;
     const struct command_list *list = &program->list[PHASE_TOKEN];
     uint64_t busy[PENTA_ENGINE_COUNT] = {0};
-    fprintf(file, "%s%s on %s: %u x %u array, %u lanes, weights %s\n\nmemory\n", model->name,
+    fprintf(file, "%s%s on %s: %u x %u array, %u lanes, weights %s\n", model->name,
             model->synthetic ? " (synthetic weights)" : "", config->name, config->rows,
             config->cols, config->lanes, program->streamed ? "streamed from DRAM" : "on the chip");
+    fprintf(file, "parts of the channels: %u", choice->parts);
+    if (program->streamed) {
+        fprintf(file, "; pieces of weights: %u bytes, %s; scratchpad for constants: %u of 8",
+                choice->piece_bytes, choice->dense ? "dense" : "packed", choice->kept_eighths);
+    }
+    fprintf(file, "\n\nmemory\n");
     print_memory(program, SPACE_WEIGHT, "weight buffer", config->weight_bytes, file);
     print_memory(program, SPACE_SPAD, "scratchpad", config->spad_bytes, file);
     print_memory(program, SPACE_STATE, "state memory", config->state_bytes, file);
@@ -220,10 +236,10 @@ void emit_plan(const struct program *program, const struct model *model, FILE *f
         const struct command *command = &list->command[i];
         if (command->layer != layer) fprintf(file, "%s\n", program->layer[command->layer].name);
         layer = command->layer;
-        busy[command->engine] += command->cycles * (command->repeat + 1);
+        busy[command->engine] += command->cycles;
         fprintf(file, "  %8" PRIu64 " %8" PRIu64 " %8" PRIu64 "  %-3s %-20s %-22s", command->start,
-                command->end, command->cycles * (command->repeat + 1),
-                engine_names[command->engine], command->symbol, command->what);
+                command->end, command->cycles, engine_names[command->engine], command->symbol,
+                command->what);
         print_places(program, command, file);
         fputc('\n', file);
     }

@@ -15,6 +15,7 @@ bool emit_source(const struct program *program, const struct model *model,
 bool emit_image(const struct program *program, FILE *file);
 
 // For people: layers, steps, tiles, memories, expected cycles.
-void emit_plan(const struct program *program, const struct model *model, FILE *file);
+void emit_plan(const struct program *program, const struct model *model,
+               const struct mamba_choice *choice, FILE *file);
 
 #endif

@@ -3,6 +3,8 @@
 #ifndef PENTA_SIM_COMPILE_IMAGE_H
 #define PENTA_SIM_COMPILE_IMAGE_H
 
+#include <stddef.h>
+
 #include "compile/model.h"
 #include "compile/program.h"
 
@@ -12,5 +14,9 @@ uint32_t image_tile_bytes(const struct penta_config *config, const struct tiles 
 // Writes tile number `tile`; padding is digit 0, in int8 tiles 0.
 void image_tile(const struct penta_config *config, const struct tiles *tiles, uint32_t tile,
                 uint8_t *bytes);
+
+// Tiles of digits in the dense code of the DMA (docs/isa.md 7), in place; `tiles` has room for 8
+// bytes more than `bytes`, which become padding. The bytes that are left.
+size_t image_pack_dense(uint8_t *tiles, size_t bytes);
 
 #endif

@@ -5,283 +5,16 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "compile/build.h"
-#include "compile/image.h"
+#include "compile/mamba_parts.h"
 
-enum { SILU_TABLE, SOFTPLUS_TABLE, TABLE_BYTES = 512 };
 enum { NEAREST, FLOOR };
 enum { EACH_LANE = 1, ALL_LANES = 2, ARGMAX = 3 };
 enum { TABLE_INTERPOLATED = 2, EXP2 = 3 };
 
-// Constants of one block in the scratchpad: one buffer, loaded by one copy.
-struct constants {
-    int buffer, image;
-    uint32_t bytes;  // so far
-};
-
-// What one layer of a streamed model uses, by turns.
-enum { SLOTS = 2 };
-
-struct block {
-    struct matrix in_u, in_z, x_proj, dt_proj, out_proj;
-    struct place norm_gain, taps, conv_bias, dt_m, dt_bias, decay, skip, gate_m, out_m;
-    struct place x_channels;
-    struct place window, state;            // on the chip
-    struct place window_home, state_home;  // streamed: in DRAM
-    struct constants constants[3];
-};
-
-// Values of one token; each block uses the same.
-struct values {
-    struct place r[2];  // the residual stream, by turns
-    struct place sum, root, scaled, x;
-    struct place z, u, mixed, silu_z, skipped, low, dt, du, a, y, g, o;
-    struct place logits, best, difference, weights;
-    struct place piece[2], best_before;  // streamed: logits of a piece of the head, by turns
-};
-
-struct mamba {
-    struct program *program;
-    const struct model *model;
-    struct block *block;
-    struct values v;
-    struct matrix head;
-    struct place norm_gain, silu, softplus;
-    // Streamed models: matrices in the order of use, loaded ahead of it.
-    struct ring ring;
-    const struct matrix **queue;
-    size_t queued, loaded, used;
-    struct matrix *head_piece;
-    uint32_t head_rows, head_pieces;
-    int slot_buffer[SLOTS][5];  // constants, scan constants, x channels, window, state
-};
-
 static const struct place nowhere = {.buffer = NO_BUFFER};
 static const struct stride contiguous = {.s0 = 1};
 static const struct stride one_element = {.s0 = 0};
-
-static struct place place_of(int buffer)
-{
-    return (struct place){.buffer = buffer};
-}
-
-static struct place behind(struct place place, uint32_t bytes)
-{
-    place.offset += bytes;
-    return place;
-}
-
-// ------------------------------------------------------------------------------ constants, loads
-
-static uint32_t round_up(uint32_t value, uint32_t to)
-{
-    return (value + to - 1) / to * to;
-}
-
-// Names of symbols: a layer's name and a step.
-#define SYMBOL(buffer, ...) (snprintf(buffer, sizeof buffer, __VA_ARGS__), (const char *)(buffer))
-
-static struct place add_constant(struct mamba *m, struct constants *constants, const void *from,
-                                 uint32_t bytes)
-{
-    uint8_t *content = program_content(m->program, constants->image);
-    const struct place place = {.buffer = constants->buffer, .offset = constants->bytes};
-    constants->bytes += round_up(bytes, 4);
-    if (content != NULL && constants->bytes <= m->program->buffer[constants->image].bytes)
-        memcpy(content + place.offset, from, bytes);
-    return place;
-}
-
-// Constants in the scratchpad: a buffer of their own or, in a streamed model, the one that the
-// layers of this parity share.
-static struct constants begin_constants(struct mamba *m, uint32_t bytes, int *shared,
-                                        const char *name)
-{
-    struct constants constants = {.bytes = 0};
-    if (shared == NULL || *shared == NO_BUFFER)
-        constants.buffer = program_buffer(m->program, SPACE_SPAD, bytes, 64, "%s", name);
-    else
-        constants.buffer = *shared;
-    if (shared != NULL) *shared = constants.buffer;
-    constants.image = program_buffer(m->program, SPACE_DRAM, bytes, 64, "%s", name);
-    return constants;
-}
-
-static void load_constants(struct mamba *m, const struct constants *constants, const char *symbol)
-{
-    build_copy(m->program, place_of(constants->image), place_of(constants->buffer),
-               m->program->buffer[constants->image].bytes, symbol, "constants");
-}
-
-static void load_matrix(struct mamba *m, const struct matrix *matrix)
-{
-    build_copy(m->program, place_of(matrix->image), place_of(matrix->buffer),
-               m->program->buffer[matrix->buffer].bytes, "load_weights", "weights");
-}
-
-// A matrix of digits: resident ones are loaded at the start, streamed ones queue in order of use.
-static struct matrix take_matrix(struct mamba *m, const struct tiles *tiles, const char *name)
-{
-    const struct matrix matrix = build_matrix_image(m->program, tiles, name);
-    if (!m->program->streamed) load_matrix(m, &matrix);
-    return matrix;
-}
-
-static struct matrix take_digits(struct mamba *m, const struct model_digits *digits, uint32_t first,
-                                 uint32_t rows, const char *name)
-{
-    const struct tiles tiles = {
-        .digits = digits, .first = first, .rows = rows, .columns = digits->columns};
-    return take_matrix(m, &tiles, name);
-}
-
-// Channel parameters of a matrix, a block of 7R bytes a tile (docs/isa.md 8.2): no bias, m, k.
-static struct constants add_channels(struct mamba *m, const int16_t *multiplier,
-                                     const uint8_t *shift, uint32_t rows, int *shared,
-                                     const char *name)
-{
-    const uint32_t r = m->program->config->rows, tiles = (rows + r - 1) / r;
-    struct constants constants = begin_constants(m, tiles * 7 * r, shared, name);
-    uint8_t *content = program_content(m->program, constants.image);
-    for (uint32_t i = 0; content != NULL && i < rows; i++) {
-        uint8_t *block = content + i / r * 7 * r;
-        block[4 * r + 2 * (i % r)] = (uint8_t)multiplier[i];
-        block[4 * r + 2 * (i % r) + 1] = (uint8_t)(multiplier[i] >> 8);
-        block[6 * r + i % r] = shift[i];
-    }
-    return constants;
-}
-
-// The taps twice, so that any turn of the ring finds its taps in order: the window stays where it
-// is and the taps turn (docs/smu-mapping.md).
-static struct place add_taps(struct mamba *m, struct constants *constants, const int16_t *taps)
-{
-    const uint32_t bytes = m->model->taps * m->model->inner * 2;
-    const struct place place = add_constant(m, constants, taps, bytes);
-    add_constant(m, constants, taps, bytes);
-    return place;
-}
-
-static void add_block_constants(struct mamba *m, const struct model_mamba_block *from,
-                                uint32_t index, struct block *block)
-{
-    const struct model *model = m->model;
-    const uint32_t inner = model->inner, state = model->state, width = model->width;
-    int *shared = m->program->streamed ? m->slot_buffer[index % SLOTS] : NULL;
-    char name[NAME_BYTES];
-    // Two buffers: what is read beside the array, and what is read while it stands still.
-    struct constants constants = begin_constants(
-        m, width * 2 + 2 * model->taps * inner * 2 + inner * 4 + 2 * (inner * 2) + width * 2,
-        shared, SYMBOL(name, "blocks_%u_constants", index));
-    block->norm_gain = add_constant(m, &constants, from->norm.gain, width * 2);
-    block->taps = add_taps(m, &constants, from->taps);
-    block->conv_bias = add_constant(m, &constants, from->conv_bias, inner * 4);
-    block->skip = add_constant(m, &constants, from->skip, inner * 2);
-    block->gate_m = add_constant(m, &constants, from->gate_m, inner * 2);
-    block->out_m = add_constant(m, &constants, from->out_m, width * 2);
-    block->constants[0] = constants;
-    constants = begin_constants(m, inner * 2 + inner * 4 + state * inner * 2,
-                                shared == NULL ? NULL : shared + 1,
-                                SYMBOL(name, "blocks_%u_scan_constants", index));
-    block->dt_m = add_constant(m, &constants, from->dt_m, inner * 2);
-    block->dt_bias = add_constant(m, &constants, from->dt_bias, inner * 4);
-    block->decay = add_constant(m, &constants, from->decay, state * inner * 2);
-    block->constants[1] = constants;
-    block->constants[2] = add_channels(m, from->x_m, from->x_k, model->rank + 2 * state,
-                                       shared == NULL ? NULL : shared + 2,
-                                       SYMBOL(name, "blocks_%u_x_channels", index));
-    block->x_channels = place_of(block->constants[2].buffer);
-}
-
-static void add_block_matrices(struct mamba *m, const struct model_mamba_block *from,
-                               uint32_t index, struct block *block)
-{
-    const struct model *model = m->model;
-    const uint32_t inner = model->inner;
-    char name[NAME_BYTES];
-    block->in_u =
-        take_digits(m, &from->in_proj, 0, inner, SYMBOL(name, "blocks_%u_in_proj_u", index));
-    block->in_z =
-        take_digits(m, &from->in_proj, inner, inner, SYMBOL(name, "blocks_%u_in_proj_z", index));
-    block->x_proj = take_digits(m, &from->x_proj, 0, model->rank + 2 * model->state,
-                                SYMBOL(name, "blocks_%u_x_proj", index));
-    block->dt_proj =
-        take_digits(m, &from->dt_proj, 0, inner, SYMBOL(name, "blocks_%u_dt_proj", index));
-    block->out_proj =
-        take_digits(m, &from->out_proj, 0, model->width, SYMBOL(name, "blocks_%u_out_proj", index));
-}
-
-// The convolution's window and the state: on the chip, or in DRAM with a slot on the chip.
-static struct place take_state(struct mamba *m, enum space space, uint32_t bytes, uint32_t index,
-                               int *shared, struct place *home, const char *name)
-{
-    if (!m->program->streamed)
-        return place_of(program_buffer(m->program, space, bytes, 64, "blocks_%u_%s", index, name));
-    if (*shared == NO_BUFFER)
-        *shared = program_buffer(m->program, space, bytes, 64, "%s_%u", name, index % SLOTS);
-    *home =
-        place_of(program_buffer(m->program, SPACE_DRAM, bytes, 64, "blocks_%u_%s", index, name));
-    return place_of(*shared);
-}
-
-static void add_block(struct mamba *m, const struct model_mamba_block *from, uint32_t index,
-                      struct block *block)
-{
-    const struct model *model = m->model;
-    int *shared = m->slot_buffer[index % SLOTS];
-    add_block_constants(m, from, index, block);
-    if (!m->program->streamed) {
-        for (unsigned i = 0; i < 3; i++)
-            load_constants(m, &block->constants[i], "load_constants");
-    }
-    add_block_matrices(m, from, index, block);
-    block->window = take_state(m, SPACE_SPAD, model->taps * model->inner, index, shared + 3,
-                               &block->window_home, "window");
-    block->state = take_state(m, SPACE_STATE, model->state * model->inner * 2, index, shared + 4,
-                              &block->state_home, "state");
-}
-
-static struct place add_value(struct mamba *m, uint32_t bytes, const char *name)
-{
-    return place_of(program_buffer(m->program, SPACE_SPAD, bytes, 64, "%s", name));
-}
-
-static void add_values(struct mamba *m)
-{
-    const struct model *model = m->model;
-    const uint32_t width = model->width, inner = model->inner, state = model->state;
-    m->v = (struct values){
-        .r = {add_value(m, width * 2, "residual_0"), add_value(m, width * 2, "residual_1")},
-        .sum = add_value(m, 4, "sum_of_squares"),
-        .root = add_value(m, 4, "root"),
-        .scaled = add_value(m, width * 2, "normalized"),
-        .x = add_value(m, width, "x"),
-        .z = add_value(m, inner * 2, "z"),
-        .u = add_value(m, inner, "u"),
-        .mixed = add_value(m, model->rank + 2 * state, "dt_B_C"),
-        .silu_z = add_value(m, inner * 2, "silu_z"),
-        .skipped = add_value(m, inner * 4, "D_u"),
-        .low = add_value(m, inner * 2, "dt_raw"),
-        .dt = add_value(m, inner * 2, "dt"),
-        .du = add_value(m, inner * 2, "dt_u"),
-        .a = add_value(m, state * inner * 2, "decay"),
-        .y = add_value(m, inner * 2, "y"),
-        .g = add_value(m, inner, "gated"),
-        .o = add_value(m, width * 2, "out"),
-        .best = add_value(m, 8, "best")};
-    if (m->program->streamed) {
-        m->v.piece[0] = add_value(m, m->head_rows * 4, "logits_0");
-        m->v.piece[1] = add_value(m, m->head_rows * 4, "logits_1");
-        m->v.best_before = add_value(m, 8, "best_before");
-        m->v.logits = m->v.difference = m->v.weights = nowhere;
-        return;
-    }
-    m->v.logits = add_value(m, model->vocabulary * 4, "logits");
-    m->v.difference = add_value(m, model->vocabulary * 4, "difference");
-    m->v.weights = add_value(m, model->vocabulary * 2, "weights");
-}
 
 // ---------------------------------------------------------------------------------------- a token
 
@@ -373,8 +106,9 @@ static void add_convolution(struct mamba *m, const struct model_mamba_block *fro
                  symbol, "convolution, SiLU");
 }
 
-// A product of `inner` elements: z is added where its buffer is given.
+// A product of `count` elements: z is added where its buffer is given.
 struct product {
+    uint32_t count;
     struct place x, y, z, w;
     enum element x_type, y_type, w_type;
     uint32_t k, function, table;
@@ -386,7 +120,7 @@ static void add_product(struct mamba *m, const struct product *p, const char *sy
 {
     build_vector(m->program,
                  &(struct vector_command){.op = PENTA_SMU_OP_MUL,
-                                          .shape = {.n0 = m->model->inner,
+                                          .shape = {.n0 = p->count,
                                                     .x = contiguous,
                                                     .y = contiguous,
                                                     .z = contiguous,
@@ -408,24 +142,24 @@ static void add_product(struct mamba *m, const struct product *p, const char *sy
                  symbol, what);
 }
 
-// a = exp2(dt * A'), h = h*a + du*B, y = D*u + sum of h*C.
+// Of one part: a = exp2(dt * A'), h = h*a + du*B, y = D*u + sum of h*C.
 static void add_scan(struct mamba *m, const struct model_mamba_block *from,
-                     const struct block *block, const char *symbol)
+                     const struct block *block, uint32_t part, const char *symbol)
 {
-    const int32_t inner = (int32_t)m->model->inner, row = inner * 2;
-    const uint32_t state = m->model->state;
+    const int32_t row = (int32_t)m->model->inner * 2, part_row = (int32_t)part_channels(m) * 2;
+    const uint32_t state = m->model->state, channels = part_channels(m), first = part * channels;
     const struct values *v = &m->v;
     const struct place b = behind(v->mixed, m->model->rank), c = behind(b, state);
     build_vector(m->program,
                  &(struct vector_command){.op = PENTA_SMU_OP_MUL,
-                                          .shape = {.n0 = (uint32_t)inner,
+                                          .shape = {.n0 = channels,
                                                     .n1 = state,
                                                     .x = contiguous,
                                                     .y = {1, row, 0},
-                                                    .w = {1, row, 0}},
-                                          .x = v->dt,
+                                                    .w = {1, part_row, 0}},
+                                          .x = behind(v->dt, 2 * first),
                                           .x_type = UINT16,
-                                          .y = block->decay,
+                                          .y = behind(block->decay, 2 * first),
                                           .y_type = INT16,
                                           .w = v->a,
                                           .w_type = INT16,
@@ -434,17 +168,17 @@ static void add_scan(struct mamba *m, const struct model_mamba_block *from,
                  symbol, "decay, exp2");
     build_vector(m->program,
                  &(struct vector_command){.op = PENTA_SMU_OP_UPDATE,
-                                          .shape = {.n0 = (uint32_t)inner,
+                                          .shape = {.n0 = channels,
                                                     .n1 = state,
                                                     .x = {1, row, 0},
-                                                    .y = {1, row, 0},
+                                                    .y = {1, part_row, 0},
                                                     .z = contiguous,
                                                     .w = {0, 1, 0}},
-                                          .x = block->state,
+                                          .x = behind(block->state, 2 * first),
                                           .x_type = INT16,
                                           .y = v->a,
                                           .y_type = INT16,
-                                          .z = v->du,
+                                          .z = behind(v->du, 2 * first),
                                           .z_type = INT16,
                                           .has_z = true,
                                           .w = b,
@@ -454,21 +188,21 @@ static void add_scan(struct mamba *m, const struct model_mamba_block *from,
                  symbol, "state update");
     build_vector(m->program,
                  &(struct vector_command){.op = PENTA_SMU_OP_MUL,
-                                          .shape = {.n0 = (uint32_t)inner,
+                                          .shape = {.n0 = channels,
                                                     .n1 = state,
                                                     .x = {1, row, 0},
                                                     .y = {0, 1, 0},
                                                     .z = contiguous,
                                                     .w = contiguous},
-                                          .x = block->state,
+                                          .x = behind(block->state, 2 * first),
                                           .x_type = INT16,
                                           .y = c,
                                           .y_type = INT8,
-                                          .z = v->skipped,
+                                          .z = behind(v->skipped, 4 * first),
                                           .z_type = INT32,
                                           .has_z = true,
                                           .z_shift = from->skip_shift,
-                                          .w = v->y,
+                                          .w = behind(v->y, 2 * first),
                                           .w_type = INT16,
                                           .reduction = EACH_LANE,
                                           .k = from->readout_k},
@@ -500,52 +234,23 @@ static void add_residual(struct mamba *m, const struct model_mamba_block *from,
                  symbol, "scale, residual");
 }
 
-// Loads of streamed matrices run ahead of their use, not farther than the DMA's queue is long.
-static void load_ahead(struct mamba *m)
-{
-    const uint32_t depth = m->program->config->queue_depth;
-    const size_t ahead = depth >= 16 ? 2 : depth >= 8 ? 1 : 0;
-    while (m->loaded < m->queued && m->loaded <= m->used + ahead) {
-        const struct matrix *matrix = m->queue[m->loaded++];
-        char name[NAME_BYTES];
-        SYMBOL(name, "%.30s_load", m->program->buffer[matrix->image].name);
-        build_streamed_load(m->program, &m->ring, matrix, name);
-    }
-}
-
-static void add_matrix(struct mamba *m, const struct matrix *matrix, struct place x,
-                       struct place out, enum element type, int32_t multiplier, uint32_t shift,
-                       struct place channels, const char *symbol)
-{
-    const struct matrix_command product = {.matrix = matrix,
-                                           .x = x,
-                                           .out = out,
-                                           .channels = channels,
-                                           .type = type,
-                                           .m = multiplier,
-                                           .k = shift};
-    if (!m->program->streamed) {
-        build_matrix(m->program, &product, symbol, "matrix");
-        return;
-    }
-    load_ahead(m);
-    build_streamed_matrix(m->program, &m->ring, &product, symbol, "matrix");
-    m->used++;
-}
-
-// Constants, window and state of a streamed layer into their slots, and the latter two back.
+// What of a layer does not stay on the chip goes to its slots there, and window and state back.
 static void fill_block(struct mamba *m, uint32_t index)
 {
     const struct block *block = &m->block[index];
     const struct model *model = m->model;
     char name[NAME_BYTES];
     SYMBOL(name, "blocks_%u_fill", index);
-    for (unsigned i = 0; i < 3; i++)
-        load_constants(m, &block->constants[i], name);
-    build_copy(m->program, block->window_home, block->window, model->taps * model->inner, name,
-               "window");
-    build_copy(m->program, block->state_home, block->state, model->state * model->inner * 2, name,
-               "state");
+    for (unsigned i = 0; i < 3; i++) {
+        if (i < 2 ? !block->kept.constants : !block->kept.channels)
+            mamba_load_constants(m, &block->constants[i], name);
+    }
+    if (!block->kept.window)
+        build_copy(m->program, block->window_home, block->window, model->taps * model->inner, name,
+                   "window");
+    if (!block->kept.state)
+        build_copy(m->program, block->state_home, block->state, model->state * model->inner * 2,
+                   name, "state");
 }
 
 static void spill_state(struct mamba *m, uint32_t index)
@@ -554,10 +259,152 @@ static void spill_state(struct mamba *m, uint32_t index)
     const struct model *model = m->model;
     char name[NAME_BYTES];
     SYMBOL(name, "blocks_%u_spill", index);
-    build_copy(m->program, block->window, block->window_home, model->taps * model->inner, name,
-               "window");
-    build_copy(m->program, block->state, block->state_home, model->state * model->inner * 2, name,
-               "state");
+    if (!block->kept.window)
+        build_copy(m->program, block->window, block->window_home, model->taps * model->inner, name,
+                   "window");
+    if (!block->kept.state)
+        build_copy(m->program, block->state, block->state_home, model->state * model->inner * 2,
+                   name, "state");
+}
+
+// Whether the slots of a layer are free: of the layer that had them before all commands are in the
+// list, or it does not use them.
+static bool slots_free(const struct mamba *m, uint32_t index)
+{
+    if (index < m->listed + SLOTS) return true;
+    const struct kept *own = &m->block[index].kept, *before = &m->block[index - SLOTS].kept;
+    return (own->state || before->state) && (own->window || before->window) &&
+           (own->channels || before->channels) && (own->constants || before->constants);
+}
+
+// Loads run ahead of their use as far as there is room: in the order of use, a layer's constants
+// before its first weights.
+static void load_ahead(struct mamba *m)
+{
+    struct stream *stream = &m->stream;
+    while (stream->loaded < stream->piece_count) {
+        const bool needed = stream_needs(stream);
+        for (;
+             m->filled < m->model->block_count && m->block[m->filled].first_piece <= stream->loaded;
+             m->filled++) {
+            if (!slots_free(m, m->filled)) break;
+            fill_block(m, m->filled);
+        }
+        const bool waits =
+            m->filled < m->model->block_count && m->block[m->filled].first_piece <= stream->loaded;
+        if (!needed && (waits || !stream_has_room(stream))) return;
+        stream_load(stream);
+    }
+}
+
+static void add_product_of(struct mamba *m, const struct matrix_command *product,
+                           const char *symbol)
+{
+    if (!m->program->streamed) {
+        build_matrix(m->program, product, symbol, "matrix");
+        return;
+    }
+    do
+        load_ahead(m);
+    while (!stream_product(&m->stream, product, symbol, "matrix"));
+}
+
+static void add_matrix(struct mamba *m, const struct matrix *matrix, struct place x,
+                       struct place out, enum element type, int32_t multiplier, uint32_t shift,
+                       struct place channels, const char *symbol)
+{
+    add_product_of(m,
+                   &(struct matrix_command){.matrix = matrix,
+                                            .x = x,
+                                            .out = out,
+                                            .channels = channels,
+                                            .before = nowhere,
+                                            .type = type,
+                                            .m = multiplier,
+                                            .k = shift},
+                   symbol);
+}
+
+// One part of out_proj's columns: added to the sums of the parts before, the last one scaled.
+static void add_out_part(struct mamba *m, const struct model_mamba_block *from,
+                         const struct block *block, uint32_t part, const char *symbol)
+{
+    const bool last = part + 1 == m->choice.parts;
+    add_product_of(
+        m,
+        &(struct matrix_command){.matrix = &block->out_proj[part],
+                                 .x = m->v.g[part],
+                                 .out = last ? m->v.o : m->v.sums[part % 2],
+                                 .channels = nowhere,
+                                 .before = part == 0 ? nowhere : m->v.sums[(part - 1) % 2],
+                                 .type = INT16,
+                                 .m = from->out_acc_m,
+                                 .k = from->out_acc_k,
+                                 .raw = !last},
+        symbol);
+}
+
+// From dt to the part's contribution to the block's result.
+static void add_part_commands(struct mamba *m, const struct model_mamba_block *from,
+                              const struct block *block, uint32_t index, uint32_t part)
+{
+    const struct values *v = &m->v;
+    const uint32_t channels = part_channels(m), first = part * channels;
+    char name[NAME_BYTES];
+    add_product(m,
+                &(struct product){.count = channels,
+                                  .x = v->low[part],
+                                  .x_type = INT16,
+                                  .y = behind(block->dt_m, 2 * first),
+                                  .y_type = INT16,
+                                  .z = behind(block->dt_bias, 4 * first),
+                                  .w = behind(v->dt, 2 * first),
+                                  .w_type = UINT16,
+                                  .k = from->dt_k,
+                                  .function = TABLE_INTERPOLATED,
+                                  .table = SOFTPLUS_TABLE,
+                                  .table_unsigned = true,
+                                  .clamp_unsigned = true},
+                SYMBOL(name, "blocks_%u_dt_proj", index), "dt, softplus");
+    SYMBOL(name, "blocks_%u_scan", index);
+    add_product(m,
+                &(struct product){.count = channels,
+                                  .x = behind(v->dt, 2 * first),
+                                  .x_type = UINT16,
+                                  .y = behind(v->u, first),
+                                  .y_type = INT8,
+                                  .z = nowhere,
+                                  .w = behind(v->du, 2 * first),
+                                  .w_type = INT16,
+                                  .k = from->du_k},
+                name, "dt*u");
+    add_scan(m, from, block, part, name);
+    SYMBOL(name, "blocks_%u_gate", index);
+    add_product(m,
+                &(struct product){.count = channels,
+                                  .x = v->z[part],
+                                  .x_type = INT16,
+                                  .y = behind(block->gate_m, 2 * first),
+                                  .y_type = INT16,
+                                  .z = nowhere,
+                                  .w = behind(v->silu_z, 2 * first),
+                                  .w_type = INT16,
+                                  .k = from->gate_z_k,
+                                  .function = TABLE_INTERPOLATED,
+                                  .table = SILU_TABLE},
+                name, "SiLU(z)");
+    add_product(m,
+                &(struct product){.count = channels,
+                                  .x = behind(v->y, 2 * first),
+                                  .x_type = INT16,
+                                  .y = behind(v->silu_z, 2 * first),
+                                  .y_type = INT16,
+                                  .z = nowhere,
+                                  .w = v->g[part],
+                                  .w_type = INT8,
+                                  .k = from->gate_k},
+                name, "gate");
+    add_out_part(m, from, block, part, SYMBOL(name, "blocks_%u_out_proj", index));
 }
 
 static void add_block_commands(struct mamba *m, const struct model_mamba_block *from,
@@ -565,88 +412,45 @@ static void add_block_commands(struct mamba *m, const struct model_mamba_block *
 {
     const struct values *v = &m->v;
     const struct place before = v->r[index % 2], after = v->r[(index + 1) % 2];
-    const uint32_t inner = m->model->inner;
     char name[NAME_BYTES];
     struct place newest = block->window;
     newest.base = MAMBA_BASE_WINDOW;
-    newest.reach = (m->model->taps - 1) * inner;
+    newest.reach = (m->model->taps - 1) * m->model->inner;
     program_layer(m->program, "blocks_%u", index);
+    while (m->program->streamed && m->filled <= index)
+        fill_block(m, m->filled++);
     add_norm(m, before, &from->norm, block->norm_gain, SYMBOL(name, "blocks_%u_norm", index));
     SYMBOL(name, "blocks_%u_in_proj", index);
     add_matrix(m, &block->in_u, v->x, newest, INT8, from->u_m, from->u_k, nowhere, name);
-    add_matrix(m, &block->in_z, v->x, v->z, INT16, from->z_m, from->z_k, nowhere, name);
-    if (m->program->streamed) {
-        if (index > 0) spill_state(m, index - 1);
-        if (index + 1 < m->model->block_count) fill_block(m, index + 1);
-    }
+    if (index > 0) spill_state(m, index - 1);
+    m->listed = index;
     add_convolution(m, from, block, SYMBOL(name, "blocks_%u_conv", index));
     add_matrix(m, &block->x_proj, v->u, v->mixed, INT8, 0, 0, block->x_channels,
                SYMBOL(name, "blocks_%u_x_proj", index));
     add_product(m,
-                &(struct product){.x = v->z,
-                                  .x_type = INT16,
-                                  .y = block->gate_m,
-                                  .y_type = INT16,
-                                  .z = nowhere,
-                                  .w = v->silu_z,
-                                  .w_type = INT16,
-                                  .k = from->gate_z_k,
-                                  .function = TABLE_INTERPOLATED,
-                                  .table = SILU_TABLE},
-                SYMBOL(name, "blocks_%u_gate", index), "SiLU(z)");
-    SYMBOL(name, "blocks_%u_scan", index);
-    add_product(m,
-                &(struct product){.x = block->skip,
+                &(struct product){.count = m->model->inner,
+                                  .x = block->skip,
                                   .x_type = INT16,
                                   .y = v->u,
                                   .y_type = INT8,
                                   .z = nowhere,
                                   .w = v->skipped,
                                   .w_type = INT32},
-                name, "D*u");
-    SYMBOL(name, "blocks_%u_dt_proj", index);
-    add_matrix(m, &block->dt_proj, v->mixed, v->low, INT16, from->dt_acc_m, from->dt_acc_k, nowhere,
-               name);
-    add_product(m,
-                &(struct product){.x = v->low,
-                                  .x_type = INT16,
-                                  .y = block->dt_m,
-                                  .y_type = INT16,
-                                  .z = block->dt_bias,
-                                  .w = v->dt,
-                                  .w_type = UINT16,
-                                  .k = from->dt_k,
-                                  .function = TABLE_INTERPOLATED,
-                                  .table = SOFTPLUS_TABLE,
-                                  .table_unsigned = true,
-                                  .clamp_unsigned = true},
-                name, "dt, softplus");
-    SYMBOL(name, "blocks_%u_scan", index);
-    add_product(m,
-                &(struct product){.x = v->dt,
-                                  .x_type = UINT16,
-                                  .y = v->u,
-                                  .y_type = INT8,
-                                  .z = nowhere,
-                                  .w = v->du,
-                                  .w_type = INT16,
-                                  .k = from->du_k},
-                name, "dt*u");
-    add_scan(m, from, block, name);
-    add_product(m,
-                &(struct product){.x = v->y,
-                                  .x_type = INT16,
-                                  .y = v->silu_z,
-                                  .y_type = INT16,
-                                  .z = nowhere,
-                                  .w = v->g,
-                                  .w_type = INT8,
-                                  .k = from->gate_k},
-                SYMBOL(name, "blocks_%u_gate", index), "gate");
-    SYMBOL(name, "blocks_%u_out_proj", index);
-    add_matrix(m, &block->out_proj, v->g, v->o, INT16, from->out_acc_m, from->out_acc_k, nowhere,
-               name);
-    add_residual(m, from, block, before, after, name);
+                SYMBOL(name, "blocks_%u_scan", index), "D*u");
+    // Both read u, and what comes next waits for x_proj anyway: a wait that is known costs no grant.
+    program_last_command(m->program)->follows = 1u << PENTA_ENGINE_MAC;
+    // The array goes on with these while the state-machine unit works on the first parts.
+    for (uint32_t i = 0; i < m->choice.parts; i++) {
+        add_matrix(m, &block->dt_proj[i], v->mixed, v->low[i], INT16, from->dt_acc_m,
+                   from->dt_acc_k, nowhere, SYMBOL(name, "blocks_%u_dt_proj", index));
+    }
+    for (uint32_t i = 0; i < m->choice.parts; i++) {
+        add_matrix(m, &block->in_z[i], v->x, v->z[i], INT16, from->z_m, from->z_k, nowhere,
+                   SYMBOL(name, "blocks_%u_in_proj", index));
+    }
+    for (uint32_t i = 0; i < m->choice.parts; i++)
+        add_part_commands(m, from, block, index, i);
+    add_residual(m, from, block, before, after, SYMBOL(name, "blocks_%u_out_proj", index));
 }
 
 // The largest of `count` logits from number `first` on; of those before too, which left theirs in
@@ -691,7 +495,7 @@ static void add_head_commands(struct mamba *m)
     const struct model *model = m->model;
     program_layer(m->program, "norm");
     add_norm(m, m->v.r[model->block_count % 2], &model->norm, m->norm_gain, "norm");
-    if (m->program->streamed) spill_state(m, model->block_count - 1);
+    spill_state(m, model->block_count - 1);
     program_layer(m->program, "head");
     if (m->program->streamed) {
         add_streamed_head(m);
@@ -734,101 +538,7 @@ static void add_sampling(struct mamba *m)
                      .k = model->sample_k},
                  "sample_weights", "exp2");
 }
-
 // --------------------------------------------------------------------------------------- the list
-
-static void add_tables(struct mamba *m)
-{
-    struct constants tables = begin_constants(m, 2 * TABLE_BYTES, NULL, "tables");
-    m->silu = add_constant(m, &tables, m->model->silu, TABLE_BYTES);
-    m->softplus = add_constant(m, &tables, m->model->softplus, TABLE_BYTES);
-    load_constants(m, &tables, "load_constants");
-    build_table(m->program, SILU_TABLE, m->silu, "load_tables", "SiLU");
-    build_table(m->program, SOFTPLUS_TABLE, m->softplus, "load_tables", "softplus");
-}
-
-// Windows and states of a new text are zero.
-static void add_reset(struct mamba *m, const struct block *block, struct place zeros)
-{
-    const uint32_t inner = m->model->inner;
-    build_copy(m->program, zeros, block->window, m->model->taps * inner, "reset_windows", "zeros");
-    build_copy(m->program, zeros, block->state, m->model->state * inner * 2, "reset_states",
-               "zeros");
-}
-
-// Matrices of a streamed model in the order of use.
-static void queue_matrices(struct mamba *m)
-{
-    const uint32_t blocks = m->model->block_count;
-    m->queue = calloc(5 * (size_t)blocks + m->head_pieces, sizeof *m->queue);
-    if (m->queue == NULL) {
-        m->program->failed = true;
-        return;
-    }
-    for (uint32_t i = 0; i < blocks; i++) {
-        const struct block *block = &m->block[i];
-        const struct matrix *const order[] = {&block->in_u, &block->in_z, &block->x_proj,
-                                              &block->dt_proj, &block->out_proj};
-        for (unsigned j = 0; j < sizeof order / sizeof *order; j++)
-            m->queue[m->queued++] = order[j];
-    }
-    for (uint32_t i = 0; i < m->head_pieces; i++)
-        m->queue[m->queued++] = &m->head_piece[i];
-}
-
-static struct tiles head_tiles(const struct model *model, uint32_t first, uint32_t rows)
-{
-    return (struct tiles){.digits = model->head_is_digits ? &model->head_digits : NULL,
-                          .weights = model->head,
-                          .first = first,
-                          .rows = rows,
-                          .columns = model->width};
-}
-
-enum { HEAD_ROWS_LIMIT = 4096 };  // logits of a piece: 16 KiB of scratchpad, twice
-
-// Rows of a piece of the head: whole tiles that fit a slot of the ring.
-static void cut_head(struct mamba *m)
-{
-    const struct penta_config *config = m->program->config;
-    const struct tiles one = head_tiles(m->model, 0, config->rows);
-    const uint32_t tile = image_tile_bytes(config, &one);
-    uint32_t rows = m->ring.slot_bytes / tile * config->rows;
-    if (rows > HEAD_ROWS_LIMIT) rows = HEAD_ROWS_LIMIT;
-    if (rows == 0) rows = config->rows;
-    m->head_rows = rows;
-    m->head_pieces = (m->model->vocabulary + rows - 1) / rows;
-}
-
-static void add_head(struct mamba *m)
-{
-    const struct model *model = m->model;
-    char name[NAME_BYTES];
-    if (!m->program->streamed) {
-        const struct tiles tiles = head_tiles(model, 0, model->vocabulary);
-        m->head = take_matrix(m, &tiles, SYMBOL(name, "head"));
-        return;
-    }
-    m->head_piece = calloc(m->head_pieces, sizeof *m->head_piece);
-    if (m->head_piece == NULL) {
-        m->program->failed = true;
-        return;
-    }
-    for (uint32_t i = 0; i < m->head_pieces; i++) {
-        const uint32_t first = i * m->head_rows, left = model->vocabulary - first;
-        const struct tiles tiles =
-            head_tiles(model, first, left < m->head_rows ? left : m->head_rows);
-        m->head_piece[i] = build_matrix_image(m->program, &tiles, SYMBOL(name, "head_%u", i));
-    }
-}
-
-static void add_tables_and_norm(struct mamba *m)
-{
-    add_tables(m);
-    struct constants gain = begin_constants(m, m->model->width * 2, NULL, "norm_constants");
-    m->norm_gain = add_constant(m, &gain, m->model->norm.gain, m->model->width * 2);
-    load_constants(m, &gain, "load_constants");
-}
 
 static void add_token(struct mamba *m, struct place embedding)
 {
@@ -840,7 +550,6 @@ static void add_token(struct mamba *m, struct place embedding)
     program->phase = PHASE_TOKEN;
     program_layer(program, "embedding");
     build_copy(program, row, m->v.r[0], model->width * 2, "embedding", "row of the character");
-    if (program->streamed) fill_block(m, 0);
     for (uint32_t i = 0; i < model->block_count; i++)
         add_block_commands(m, &model->blocks[i], &m->block[i], i);
     add_head_commands(m);
@@ -853,48 +562,65 @@ static bool build(struct mamba *m)
     program->phase = PHASE_LOAD;
     program_layer(program, "start");
     if (program->streamed) {
-        m->ring = build_ring(program);
-        cut_head(m);
+        stream_init(&m->stream, program, m->choice.piece_bytes);
+        mamba_cut_head(m);
     }
     const uint32_t state_bytes = model->state * model->inner * 2;
     const uint32_t window_bytes = model->taps * model->inner;
-    const struct place zeros = place_of(program_buffer(
+    m->zeros = place_of(program_buffer(
         program, SPACE_DRAM, state_bytes > window_bytes ? state_bytes : window_bytes, 64, "zeros"));
     const struct place embedding = place_of(
         program_buffer(program, SPACE_DRAM, model->vocabulary * model->width * 2, 64, "embedding"));
     program->buffer[embedding.buffer].mapped = (const uint8_t *)model->embedding;
-    add_values(m);
-    add_tables_and_norm(m);
+    mamba_add_values(m);
+    mamba_add_tables_and_norm(m);
     m->block = calloc(model->block_count, sizeof *m->block);
     if (m->block == NULL) return false;
     for (uint32_t i = 0; i < model->block_count && !program->failed; i++) {
         program->phase = PHASE_LOAD;
-        add_block(m, &model->blocks[i], i, &m->block[i]);
+        m->block[i].kept =
+            keep_layer(program->config, model, program->streamed, m->choice.kept_eighths, i);
+        mamba_add_block(m, &model->blocks[i], i, &m->block[i]);
         program->phase = PHASE_RESET;
-        if (!program->streamed) add_reset(m, &m->block[i], zeros);
+        mamba_add_reset(m, &m->block[i]);
     }
     program->phase = PHASE_LOAD;
-    add_head(m);
+    mamba_add_head(m);
     if (program->failed) return false;
-    if (program->streamed) queue_matrices(m);
-    if (program->failed) return false;
+    if (program->streamed) mamba_cut_matrices(m);
+    if (program->failed || m->wide != NULL) return false;
     add_token(m, embedding);
     if (!program->streamed) add_sampling(m);
     return !program->failed;
 }
 
-bool mamba_build(struct program *program, const struct model *model, struct mamba_places *places)
+bool mamba_parts_fit(const struct penta_config *config, const struct model *model, uint32_t parts)
 {
-    struct mamba m = {.program = program, .model = model};
+    const uint32_t tile = config->rows > config->cols ? config->rows : config->cols;
+    return parts == 1 || (parts <= MAMBA_PARTS && model->inner % (parts * tile) == 0);
+}
+
+bool mamba_build(struct program *program, const struct model *model,
+                 const struct mamba_choice *choice, struct mamba_places *places,
+                 struct penta_error *error)
+{
+    struct mamba m = {.program = program, .model = model, .choice = *choice};
     for (unsigned i = 0; i < SLOTS; i++) {
         for (unsigned j = 0; j < sizeof m.slot_buffer[i] / sizeof m.slot_buffer[i][0]; j++)
             m.slot_buffer[i][j] = NO_BUFFER;
     }
     const bool good = build(&m);
+    if (!good && m.wide != NULL && !program->failed) {
+        snprintf(error->text, sizeof error->text,
+                 "%s: weight buffer: %u rows of %s do not fit a piece of %u bytes",
+                 program->config->name, program->config->rows, m.wide->name, choice->piece_bytes);
+    } else if (!good) {
+        snprintf(error->text, sizeof error->text, "%s: out of memory", model->name);
+    }
     *places = (struct mamba_places){
         .logits = m.v.logits.buffer, .best = m.v.best.buffer, .weights = m.v.weights.buffer};
     free(m.block);
     free(m.head_piece);
-    free(m.queue);
+    stream_free(&m.stream);
     return good;
 }

@@ -20,8 +20,26 @@ struct mamba_places {
     int logits, best, weights;
 };
 
-// With program->streamed weights, constants and states pass through the chip; otherwise all of them
-// stay on it. false: out of memory.
-bool mamba_build(struct program *program, const struct model *model, struct mamba_places *places);
+// What compile.c tries and compares.
+struct mamba_choice {
+    // Channels in this many parts, at most MAMBA_PARTS: the state-machine unit works on one while
+    // the array works on another. See mamba_parts_fit.
+    uint32_t parts;
+    // Streamed models: bytes of a piece of weights, at most a bank; eighths of the scratchpad for
+    // constants and windows that stay on the chip (keep.h); weights in the dense code of the DMA.
+    uint32_t piece_bytes, kept_eighths;
+    bool dense;
+};
+
+enum { MAMBA_PARTS = 8 };
+
+// Whether channels can be cut so: parts are whole tiles of the array, both ways.
+bool mamba_parts_fit(const struct penta_config *config, const struct model *model, uint32_t parts);
+
+// With program->streamed weights pass through the chip, and what else has no room to stay; otherwise
+// all of them stay. false: *error says why not.
+bool mamba_build(struct program *program, const struct model *model,
+                 const struct mamba_choice *choice, struct mamba_places *places,
+                 struct penta_error *error);
 
 #endif

@@ -29,8 +29,10 @@ void program_init(struct program *program, const struct penta_config *config)
 
 void program_free(struct program *program)
 {
-    for (size_t i = 0; i < program->buffer_count; i++)
+    for (size_t i = 0; i < program->buffer_count; i++) {
         free(program->buffer[i].content);
+        free(program->buffer[i].tiles);
+    }
     for (unsigned i = 0; i < PHASE_COUNT; i++)
         free(program->list[i].command);
     free(program->buffer);
@@ -107,6 +109,25 @@ struct command *program_command(struct program *program, unsigned engine, uint32
     return command;
 }
 
+struct command *program_last_command(struct program *program)
+{
+    static _Thread_local struct command spare;
+    struct command_list *list = &program->list[program->phase];
+    return list->count == 0 ? &spare : &list->command[list->count - 1];
+}
+
+void program_add_tiles(struct program *program, int index, const struct tiles *tiles)
+{
+    struct buffer *buffer = &program->buffer[index];
+    struct tiles *grown = realloc(buffer->tiles, (buffer->tiles_count + 1) * sizeof *buffer->tiles);
+    if (grown == NULL) {
+        program->failed = true;
+        return;
+    }
+    buffer->tiles = grown;
+    buffer->tiles[buffer->tiles_count++] = *tiles;
+}
+
 uint8_t *program_content(struct program *program, int index)
 {
     struct buffer *buffer = &program->buffer[index];
@@ -154,7 +175,6 @@ uint16_t program_banks(const struct program *program, const struct buffer *buffe
 bool program_overlap(const struct operand *a, const struct operand *b)
 {
     if (a->buffer == NO_BUFFER || a->buffer != b->buffer) return false;
-    if (a->credited || b->credited) return false;
     return a->offset < b->offset + b->bytes + b->reach &&
            b->offset < a->offset + a->bytes + a->reach;
 }
@@ -278,7 +298,11 @@ static void resolve(const struct program *program, struct command *command)
         uint32_t address = (uint32_t)buffer->address + operand->offset;
         if (buffer->space == SPACE_WEIGHT && command->engine == PENTA_ENGINE_MAC)
             address = (address & 0x0fffffff) / program->config->line_bytes;
-        command->word[5 + i] = address;
+        if (i == OPERAND_ACCUMULATORS)
+            penta_set_mac_run_acc_line(command->word,
+                                       (address & 0x0fffffff) / (4 * program->config->rows));
+        else
+            command->word[5 + i] = address;
         const uint16_t banks =
             program_banks(program, buffer, operand->offset, operand->bytes + operand->reach);
         if (operand->written)
@@ -293,9 +317,6 @@ static void resolve(const struct program *program, struct command *command)
     penta_set_common_base3(word, command->operand[3].base);
     penta_set_common_read_mask(word, read);
     penta_set_common_write_mask(word, written);
-    penta_set_common_read_xor(word, command->toggle_mask);
-    penta_set_common_write_xor(word, command->toggle_write_mask);
-    penta_set_common_repeat(word, command->repeat);
     set_counts(command);
 }
 

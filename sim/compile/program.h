@@ -17,14 +17,16 @@
 
 enum space { SPACE_DRAM, SPACE_SPAD, SPACE_WEIGHT, SPACE_ACC, SPACE_STATE, SPACE_COUNT };
 
-enum { COUNTS = 4, NO_BUFFER = -1, OPERANDS = 4, NO_SHAPE = -1, NAME_BYTES = 40 };
+enum { COUNTS = 4, NO_BUFFER = -1, OPERANDS = 5, NO_SHAPE = -1, NAME_BYTES = 40 };
 
 // A matrix of an export in the order the array reads it: made while the image is written, never
-// held whole. Rows first .. first+rows-1 of `digits`, or of int8 weights.
+// held whole. Rows first .. first+rows-1 and columns first_column .. first_column+columns-1 of
+// `digits`, or of int8 weights with `row_bytes` to a row.
 struct tiles {
     const struct model_digits *digits;  // NULL: int8
     const int8_t *weights;
-    uint32_t first, rows, columns;
+    uint32_t row_bytes;
+    uint32_t first, rows, first_column, columns;
 };
 
 struct buffer {
@@ -36,20 +38,20 @@ struct buffer {
     // DRAM only: what it holds at the start. At most one of these; none: zeros.
     uint8_t *content;       // owned
     const uint8_t *mapped;  // of the export
-    bool tiled;             // `tiles`
-    struct tiles tiles;
+    struct tiles *tiles;    // owned: matrices or parts of such, one after the other
+    size_t tiles_count;
+    bool dense;  // tiles in the dense code of the DMA: 7 bytes for each 9 begun (docs/isa.md 7)
 };
 
 // Operand i of a command: word 5 + i of its descriptor. Of MAC weights `bytes` are those of all
-// lines, and the word becomes a line number.
+// lines, and the word becomes a line number. Operand 4 is the accumulators that a product goes on
+// from: a line number too, in word 12.
 struct operand {
     int buffer;
     uint32_t offset, bytes;
     bool read, written;
     uint8_t base;    // base register added at run time, 0: none
     uint32_t reach;  // the base register holds at most this: the operand touches that much more
-    bool credited;   // semaphores of its own guard it: no hazard
-    bool ring;       // a slot of the weight ring
 };
 
 struct count {
@@ -64,11 +66,9 @@ struct command {
     char symbol[NAME_BYTES];  // layer and step: name of its descriptors
     const char *what;         // a few words for people
     int layer;                // of the program's layers
+    uint32_t follows;         // bit e: starts after the last command of engine e before it
     // A descriptor has room for two each; program_schedule moves others into commands of their own.
     struct count wait[COUNTS], signal[COUNTS];
-    uint32_t repeat;       // iterations - 1; each waits and signals
-    uint32_t toggle_mask;  // banks that odd iterations read in place of those of even ones, xor
-    uint32_t toggle_write_mask;
     long known[PENTA_ENGINE_COUNT];  // the last command of each engine that it starts after; -1
     uint64_t cycles;                 // D: closed form
     uint64_t digit_macs;             // useful_digit_macs
@@ -88,7 +88,11 @@ struct layer {
     char name[NAME_BYTES];
 };
 
+// Dense code: this many bytes on the chip and in DRAM for each 24 digits.
+enum { DENSE_GROUP_CHIP = 9, DENSE_GROUP_DRAM = 7 };
+
 enum { MAC_SLOTS = 4, SMU_SLOTS = 8 };
+enum { OPERAND_ACCUMULATORS = 4 };
 
 // Lists of commands: before the first character; a new text; a token; drawing a character.
 enum phase { PHASE_LOAD, PHASE_RESET, PHASE_TOKEN, PHASE_SAMPLE, PHASE_COUNT };
@@ -100,8 +104,7 @@ struct command_list {
 
 struct program {
     const struct penta_config *config;
-    int semaphores;       // used so far, from 0
-    struct count credit;  // what the firmware signals before the first token
+    int semaphores;  // used so far, from 0
     struct buffer *buffer;
     size_t buffer_count, buffer_room;
     struct shape *shape;
@@ -111,7 +114,7 @@ struct program {
     struct command_list list[PHASE_COUNT];
     enum phase phase;  // that commands are added to
     bool failed;       // out of memory somewhere: checked once, at the end
-    bool streamed;     // weights, constants and states pass through the chip
+    bool streamed;     // weights pass through the chip, with what else has no room to stay
     uint64_t dram_bytes;
     uint64_t token_cycles;  // expected, from the first enqueue to the fence
 };
@@ -132,6 +135,12 @@ struct command *program_command(struct program *program, unsigned engine, uint32
                                 const char *what, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
 
+// The one added last to the current phase.
+struct command *program_last_command(struct program *program);
+
+// One more matrix, or part of one, at the end of a DRAM buffer made of tiles.
+void program_add_tiles(struct program *program, int buffer, const struct tiles *tiles);
+
 // The content of a DRAM buffer, allocated and zero at the first call. NULL when out of memory.
 uint8_t *program_content(struct program *program, int buffer);
 
@@ -139,7 +148,7 @@ uint8_t *program_content(struct program *program, int buffer);
 uint16_t program_banks(const struct program *program, const struct buffer *buffer, uint32_t offset,
                        uint32_t bytes);
 
-// Whether two operands touch a common byte that no credit guards.
+// Whether two operands touch a common byte.
 bool program_overlap(const struct operand *a, const struct operand *b);
 
 // Gives shapes their slots and adds the commands that load them: those that stay at the end of
@@ -155,8 +164,9 @@ bool program_place(struct program *program, struct penta_error *error);
 // schedule.c: waits and signals of every list. false: more than the chip has.
 bool program_schedule(struct program *program, struct penta_error *error);
 
-// timing.c: the duration of each command, then start and end of each in a token.
+// timing.c: the duration of each command, then start and end of each in a token. false: it does not
+// end.
 void program_durations(struct program *program);
-void program_play(struct program *program);
+bool program_play(struct program *program);
 
 #endif

@@ -25,13 +25,14 @@ static bool conflict(const struct command *a, const struct command *b)
     return false;
 }
 
-// The last command of `engine` before number `at` that it conflicts with and that is not known to
-// be complete.
+// The last command of `engine` before number `at` that it conflicts with, or follows, and that is
+// not known to be complete.
 static long find_conflict(const struct command_list *list, size_t at, unsigned engine, long known)
 {
     for (long i = (long)at - 1; i > known; i--) {
-        if (list->command[i].engine == engine && conflict(&list->command[i], &list->command[at]))
-            return i;
+        if (list->command[i].engine != engine) continue;
+        if ((list->command[at].follows >> engine & 1) != 0) return i;
+        if (conflict(&list->command[i], &list->command[at])) return i;
     }
     return NOBODY;
 }
@@ -144,6 +145,54 @@ static bool spread_counts(struct command_list *list)
     return true;
 }
 
+// Counts that may stand on the semaphore from one engine to another: while command number `at` of
+// the latter waits, the core has enqueued less than what follows it by a queue of that engine, so
+// signals up to there, less what was taken before, are the most.
+static uint32_t most_counts(const struct command_list *list, unsigned to, int semaphore,
+                            uint32_t depth)
+{
+    uint32_t given = 0, taken = 0, most = 0;
+    size_t end = 0;
+    uint32_t ahead = 0;  // commands of `to` in at .. end-1
+    for (size_t at = 0; at < list->count; at++) {
+        const struct command *command = &list->command[at];
+        if (command->engine != to) continue;
+        for (; end < list->count && (ahead < depth || list->command[end].engine != to); end++) {
+            ahead += list->command[end].engine == to;
+            for (unsigned i = 0; i < COUNTS; i++) {
+                const struct count *signal = &list->command[end].signal[i];
+                if (signal->count > 0 && signal->semaphore == semaphore) given += signal->count;
+            }
+        }
+        if (given - taken > most) most = given - taken;
+        for (unsigned i = 0; i < COUNTS; i++) {
+            const struct count *wait = &command->wait[i];
+            if (wait->count > 0 && wait->semaphore == semaphore) taken += wait->count;
+        }
+        ahead--;
+    }
+    return most;
+}
+
+enum { SEMAPHORE_LIMIT = 255 };
+
+static bool semaphores_hold(const struct program *program, const struct semaphores *semaphores)
+{
+    for (unsigned phase = 0; phase < PHASE_COUNT; phase++) {
+        for (unsigned from = 0; from < ENGINES; from++) {
+            for (unsigned to = 0; to < ENGINES; to++) {
+                const int semaphore = semaphores->of[from][to];
+                if (semaphore != NOBODY &&
+                    most_counts(&program->list[phase], to, semaphore,
+                                program->config->queue_depth) > SEMAPHORE_LIMIT) {
+                    return false;
+                }
+            }
+        }
+    }
+    return true;
+}
+
 bool program_schedule(struct program *program, struct penta_error *error)
 {
     struct semaphores semaphores = {.used = &program->semaphores};
@@ -158,6 +207,11 @@ bool program_schedule(struct program *program, struct penta_error *error)
             snprintf(error->text, sizeof error->text, "a command waits for too many others");
             return false;
         }
+    }
+    if (!semaphores_hold(program, &semaphores)) {
+        snprintf(error->text, sizeof error->text, "%s: a semaphore could count past %d",
+                 program->config->name, SEMAPHORE_LIMIT);
+        return false;
     }
     if (program->semaphores > (int)program->config->semaphores) {
         snprintf(error->text, sizeof error->text,

@@ -45,7 +45,8 @@ static uint64_t copy_cycles(const struct penta_config *config, const uint32_t *w
 {
     const uint64_t rows = (uint64_t)penta_get_dma_copy_n1(word) * penta_get_dma_copy_n2(word);
     const uint64_t elements = penta_get_dma_copy_n0(word);
-    const uint64_t bytes = elements << penta_get_dma_copy_esize(word);
+    const uint64_t bytes =
+        penta_get_dma_copy_dense(word) ? 7 * elements : elements << penta_get_dma_copy_esize(word);
     const uint32_t b = config->axi_bytes;
     if (in_dram(word[5])) {
         const uint64_t beats = divide_up(word[5] % b + bytes, b);
@@ -186,16 +187,13 @@ void program_durations(struct program *program)
 
 // ------------------------------------------------------------------------------------- schedule
 
-static uint32_t banks_of(const struct command *command, uint32_t iteration)
+static uint32_t banks_of(const struct command *command)
 {
-    const uint32_t read = penta_get_common_read_mask(command->word);
-    const uint32_t written = penta_get_common_write_mask(command->word);
-    if (iteration % 2 == 0) return read | written;
-    return (read ^ command->toggle_mask) | (written ^ command->toggle_write_mask);
+    return penta_get_common_read_mask(command->word) | penta_get_common_write_mask(command->word);
 }
 
-enum { RING_SLOTS = 2 };
 #define UNKNOWN UINT64_MAX
+enum { BANKS = 16 };
 
 // The core and the engines on their way through the list.
 struct play {
@@ -206,13 +204,8 @@ struct play {
     uint64_t core;                    // cycle in which the core reaches the next penta.enq
     size_t next[PENTA_ENGINE_COUNT];  // command that an engine will start next
     const struct command *last[PENTA_ENGINE_COUNT];
-    uint32_t iteration[PENTA_ENGINE_COUNT];  // of the next command
-    uint32_t last_banks[PENTA_ENGINE_COUNT];
-    // Slots of the weight ring: when each credit was given, how many were taken.
-    struct credits {
-        uint64_t *given;
-        size_t count, taken;
-    } free_slots, full_slots;
+    // For each engine and bank the end of the engine's last command that used it; 0: none.
+    uint64_t bank_end[PENTA_ENGINE_COUNT][BANKS];
 };
 
 static size_t next_of_engine(const struct command_list *list, size_t from, unsigned engine)
@@ -256,15 +249,6 @@ static void enqueue(struct play *play)
     }
 }
 
-// The credits that a piece of streamed weights waits for: the DMA for a free slot, the array for a
-// full one. NULL: the command is no such piece.
-static const struct credits *credits_of(const struct play *play, const struct command *command,
-                                        unsigned engine)
-{
-    if (!command->operand[1].ring) return NULL;
-    return engine == PENTA_ENGINE_DMA ? &play->free_slots : &play->full_slots;
-}
-
 // When the next command of an engine can start; UNKNOWN: not before others have started.
 static uint64_t next_start(const struct play *play, unsigned engine)
 {
@@ -272,12 +256,7 @@ static uint64_t next_start(const struct play *play, unsigned engine)
     if (index >= play->enqueued) return UNKNOWN;
     const struct command *command = &play->list->command[index];
     uint64_t start = play->arrival[index] + START_DELAY;
-    const struct credits *credits = credits_of(play, command, engine);
-    if (credits != NULL) {
-        if (credits->taken == credits->count) return UNKNOWN;
-        start = larger(start, credits->given[credits->taken]);
-    }
-    const uint32_t banks = banks_of(command, play->iteration[engine]);
+    const uint32_t banks = banks_of(command);
     if (play->last[engine] != NULL) start = larger(start, play->last[engine]->end + HAND_OVER);
     for (unsigned other = 0; other < PENTA_ENGINE_COUNT; other++) {
         if (other == engine) continue;
@@ -286,8 +265,10 @@ static uint64_t next_start(const struct play *play, unsigned engine)
             if (!has_started(play, (size_t)known)) return UNKNOWN;
             start = larger(start, play->list->command[known].end + HAND_OVER);
         }
-        if (play->last[other] != NULL && (play->last_banks[other] & banks) != 0)
-            start = larger(start, play->last[other]->end + HAND_OVER);
+        for (unsigned bank = 0; bank < BANKS; bank++) {
+            if ((banks >> bank & 1) != 0 && play->bank_end[other][bank] != 0)
+                start = larger(start, play->bank_end[other][bank] + HAND_OVER);
+        }
     }
     return start;
 }
@@ -295,51 +276,26 @@ static uint64_t next_start(const struct play *play, unsigned engine)
 static void start_next(struct play *play, unsigned engine, uint64_t start)
 {
     struct command *command = &play->list->command[play->next[engine]];
-    const uint32_t iteration = play->iteration[engine];
-    if (iteration == 0) command->start = start;
+    command->start = start;
     command->end = start + command->cycles;
     play->last[engine] = command;
-    play->last_banks[engine] = banks_of(command, iteration);
-    if (command->operand[1].ring) {
-        const bool load = engine == PENTA_ENGINE_DMA;
-        struct credits *taken = load ? &play->free_slots : &play->full_slots;
-        struct credits *given = load ? &play->full_slots : &play->free_slots;
-        taken->taken++;
-        given->given[given->count++] = command->end + HAND_OVER;
+    for (unsigned bank = 0; bank < BANKS; bank++) {
+        if ((banks_of(command) >> bank & 1) != 0) play->bank_end[engine][bank] = command->end;
     }
-    if (iteration < command->repeat) {
-        play->iteration[engine]++;
-        return;
-    }
-    play->iteration[engine] = 0;
     play->next[engine] = next_of_engine(play->list, play->next[engine] + 1, engine);
 }
 
-static size_t pieces_of(const struct command_list *list)
-{
-    size_t pieces = 0;
-    for (size_t i = 0; i < list->count; i++)
-        pieces += list->command[i].repeat + 1;
-    return pieces;
-}
-
-void program_play(struct program *program)
+bool program_play(struct program *program)
 {
     struct play play = {
         .program = program, .list = &program->list[PHASE_TOKEN], .core = BEGIN_CYCLES};
     uint64_t end = 0;
+    size_t started = 0;
     play.arrival = calloc(play.list->count + 1, sizeof *play.arrival);
-    const size_t pieces = pieces_of(play.list) + RING_SLOTS;
-    play.free_slots.given = calloc(pieces, sizeof *play.free_slots.given);
-    play.full_slots.given = calloc(pieces, sizeof *play.full_slots.given);
-    if (play.arrival == NULL || play.free_slots.given == NULL || play.full_slots.given == NULL) {
-        free(play.arrival);
-        free(play.free_slots.given);
-        free(play.full_slots.given);
+    if (play.arrival == NULL) {
         program->failed = true;
-        return;
+        return false;
     }
-    play.free_slots.count = RING_SLOTS;
     for (unsigned engine = 0; engine < PENTA_ENGINE_COUNT; engine++)
         play.next[engine] = next_of_engine(play.list, 0, engine);
     for (;;) {
@@ -355,10 +311,10 @@ void program_play(struct program *program)
         }
         if (first == UNKNOWN) break;
         start_next(&play, which, first);
+        started++;
         end = larger(end, play.last[which]->end);
     }
-    free(play.free_slots.given);
-    free(play.full_slots.given);
     free(play.arrival);
     program->token_cycles = larger(play.core, end + FREE_DELAY) + FINISH_CYCLES;
+    return started == play.list->count;
 }

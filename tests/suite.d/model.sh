@@ -105,8 +105,10 @@ check "at most 16,000 cycles a character on edge" at_most_16000
 # A chip with half the weight buffer: weights, constants and states pass through it.
 sed 's/"edge"/"half"/; s/"weight_kb": 192/"weight_kb": 96/' config/edge.json >"$work/half.json"
 streamed=("$work/half.elf" --config "$work/half.json" --image "$work/half.elf.image@0")
-check "compile for half a chip" "$penta" compile "$export_dir" --config "$work/half.json" \
-    -o "$work/half.elf" >/dev/null
+compile_half() {
+    "$penta" compile "$export_dir" --config "$work/half.json" --code "$1" -o "$work/half.elf" \
+        >/dev/null
+}
 speaks_streamed() {
     "$penta" run "${streamed[@]}" -- --tokens 40 --cycles --prompt "And God" >"$work/out" ||
         return 1
@@ -116,14 +118,25 @@ speaks_streamed() {
     echo "measured $3, expected $8"
     within 2 "$3" "$8"
 }
-check "the same text, in the cycles expected" speaks_streamed
 streamed_lockstep() {
     "$penta" lockstep "${streamed[@]}" --no-waves \
         -- --tokens 5 --prompt "In" >"$work/lockstep" 2>&1 ||
         { tail -n 30 "$work/lockstep"; return 1; }
     tail -n 1 "$work/lockstep" | grep -q ' mismatches=0$'
 }
-check "streamed in lockstep" streamed_lockstep
+for code in packed dense; do
+    check "compile for half a chip, $code" compile_half "$code"
+    check "the same text, in the cycles expected" speaks_streamed
+    check "streamed in lockstep, $code" streamed_lockstep
+done
+# Two texts in a file: windows and states of the second one begin at zero.
+printf 'And God said\fIn the' >"$work/texts.txt"
+texts_streamed() {
+    "$penta" run "${streamed[@]}" --root "$work" -- --tokens 40 --text texts.txt >"$work/out" &&
+        "$penta" run "$elf" --root "$work" -- --tokens 40 --temperature 0 --text texts.txt \
+            >"$work/expected" && cmp "$work/out" "$work/expected"
+}
+check "texts one after the other, streamed" texts_streamed
 check "no drawing when streamed" refused 'expected temperature 0' \
     "$penta" run "${streamed[@]}" -- --temperature 50
 
