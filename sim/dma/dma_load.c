@@ -94,8 +94,8 @@ static void move_bytes(struct dma_transfer *t, uint32_t address, uint32_t count,
                        const uint8_t *bytes)
 {
     if (lend(t, address, count, bytes)) return;
-    dma_note_error(t, memory_write_checked(t->soc, t->destination, address, count, t->write_mask,
-                                           bytes));
+    dma_note_error(
+        t, memory_write_checked(t->soc, t->destination, address, count, t->write_mask, bytes));
 }
 
 static void move_held(struct dma_transfer *t, struct load_row *row)

@@ -6,6 +6,7 @@
 
 #define SMU_TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl")))
 #define SMU_OWN_EXP2
+#define SMU_OWN_INTERPOLATE
 #include "smu/smu_stages.h"
 
 enum { LANES = 16 };  // of 32 bits in a register
@@ -66,6 +67,84 @@ SMU_TARGET static void exp2_lanes(const struct smu_nodes *nodes, uint32_t count,
         _mm512_mask_storeu_epi32(q + i, first, _mm512_max_epi32(low, _mm512_min_epi32(high, c)));
         _mm512_mask_storeu_epi32(q + i + LANES, second,
                                  _mm512_max_epi32(low, _mm512_min_epi32(high, d)));
+    }
+}
+
+// A table's 256 entries in 16 bits.
+struct entries {
+    __m512i word[SMU_TABLE_ENTRIES / 32];
+    bool is_signed;
+};
+
+SMU_TARGET static void entries_prepare(const struct smu_nodes *nodes, struct entries *entries)
+{
+    __m512i any = _mm512_setzero_si512();
+    for (uint32_t i = 0; i < SMU_TABLE_ENTRIES / 32; i++) {
+        const __m512i low = _mm512_loadu_si512(nodes->node + 32 * i);
+        const __m512i high = _mm512_loadu_si512(nodes->node + 32 * i + LANES);
+        any = _mm512_or_si512(any, _mm512_or_si512(low, high));
+        entries->word[i] = _mm512_inserti64x4(_mm512_castsi256_si512(_mm512_cvtepi32_epi16(low)),
+                                              _mm512_cvtepi32_epi16(high), 1);
+    }
+    entries->is_signed = _mm512_movepi32_mask(any) != 0;
+}
+
+// Entries e, of 0 to 255, of 32 words.
+SMU_TARGET static __m512i entries_find(const struct entries *entries, __m512i e)
+{
+    const __m512i *word = entries->word;
+    const __mmask32 second = _mm512_test_epi16_mask(e, _mm512_set1_epi16(64));
+    const __mmask32 upper = _mm512_test_epi16_mask(e, _mm512_set1_epi16(128));
+    const __m512i low =
+        _mm512_mask_blend_epi16(second, _mm512_permutex2var_epi16(word[0], e, word[1]),
+                                _mm512_permutex2var_epi16(word[2], e, word[3]));
+    const __m512i high =
+        _mm512_mask_blend_epi16(second, _mm512_permutex2var_epi16(word[4], e, word[5]),
+                                _mm512_permutex2var_epi16(word[6], e, word[7]));
+    return _mm512_mask_blend_epi16(upper, low, high);
+}
+
+// Sixteen words, in the upper halves of 32-bit lanes, extended.
+SMU_TARGET static inline __m512i entries_extend(const struct entries *entries, __m512i upper)
+{
+    return entries->is_signed ? _mm512_srai_epi32(upper, 16) : _mm512_srli_epi32(upper, 16);
+}
+
+SMU_TARGET static __m512i interpolate_lanes(const struct smu_nodes *nodes, __m512i from, __m512i to,
+                                            __m512i q)
+{
+    const __m512i fraction = _mm512_and_si512(q, _mm512_set1_epi32(63));
+    const __m512i part = _mm512_mullo_epi32(_mm512_sub_epi32(to, from), fraction);
+    const __m512i y =
+        _mm512_add_epi32(from, _mm512_srai_epi32(_mm512_add_epi32(part, _mm512_set1_epi32(32)), 6));
+    return _mm512_max_epi32(_mm512_set1_epi32(nodes->low),
+                            _mm512_min_epi32(_mm512_set1_epi32(nodes->high), y));
+}
+
+SMU_TARGET static void interpolate(const struct smu_nodes *nodes, uint32_t count, int32_t *q)
+{
+    struct entries entries;
+    entries_prepare(nodes, &entries);
+    const __m512i zero = _mm512_setzero_si512(), origin = _mm512_set1_epi32(nodes->zero);
+    for (uint32_t i = 0; i < count; i += 2 * LANES) {
+        const uint32_t rest = count - i;
+        const uint32_t valid = rest < 2 * LANES ? UINT32_MAX >> (2 * LANES - rest) : UINT32_MAX;
+        const __mmask16 first = (__mmask16)valid, second = (__mmask16)(valid >> LANES);
+        const __m512i a = _mm512_maskz_loadu_epi32(first, q + i);
+        const __m512i b = _mm512_maskz_loadu_epi32(second, q + i + LANES);
+        const __m512i e = _mm512_packus_epi32(_mm512_add_epi32(_mm512_srai_epi32(a, 6), origin),
+                                              _mm512_add_epi32(_mm512_srai_epi32(b, 6), origin));
+        const __m512i next =
+            _mm512_min_epu16(_mm512_add_epi16(e, _mm512_set1_epi16(1)), _mm512_set1_epi16(255));
+        const __m512i from = entries_find(&entries, e), to = entries_find(&entries, next);
+        const __m512i c =
+            interpolate_lanes(nodes, entries_extend(&entries, _mm512_unpacklo_epi16(zero, from)),
+                              entries_extend(&entries, _mm512_unpacklo_epi16(zero, to)), a);
+        const __m512i d =
+            interpolate_lanes(nodes, entries_extend(&entries, _mm512_unpackhi_epi16(zero, from)),
+                              entries_extend(&entries, _mm512_unpackhi_epi16(zero, to)), b);
+        _mm512_mask_storeu_epi32(q + i, first, c);
+        _mm512_mask_storeu_epi32(q + i + LANES, second, d);
     }
 }
 

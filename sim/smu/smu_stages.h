@@ -163,6 +163,7 @@ SMU_TARGET static void look_up(const struct smu_nodes *nodes, uint32_t count, in
     }
 }
 
+#ifndef SMU_OWN_INTERPOLATE
 SMU_TARGET static void interpolate(const struct smu_nodes *nodes, uint32_t count, int32_t *q)
 {
     const int32_t zero = nodes->zero, low = nodes->low, high = nodes->high;
@@ -173,6 +174,7 @@ SMU_TARGET static void interpolate(const struct smu_nodes *nodes, uint32_t count
         q[i] = SMU_LIMIT(y, low, high);
     }
 }
+#endif
 
 #ifndef SMU_OWN_EXP2
 SMU_TARGET static void exp2_lanes(const struct smu_nodes *nodes, uint32_t count, int32_t *q)

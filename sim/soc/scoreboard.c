@@ -57,18 +57,23 @@ uint64_t scoreboard_next_event(const struct penta_soc *soc, uint64_t from)
 
 static void show_semaphores(struct penta_soc *soc, uint64_t cycle)
 {
-    uint32_t words[4] = {0};
-    for (unsigned i = 0; i < SEMAPHORE_LIMIT; i++) {
-        words[i / 4] |= (uint32_t)soc->board.semaphore[i] << i % 4 * 8;
+    const uint8_t *semaphore = soc->board.semaphore;
+    uint32_t words[4];
+    for (unsigned i = 0; i < 4; i++, semaphore += 4) {
+        words[i] = semaphore[0] | (uint32_t)semaphore[1] << 8 | (uint32_t)semaphore[2] << 16 |
+                   (uint32_t)semaphore[3] << 24;
     }
     soc_show_level(soc, PENTA_STREAM_SEMAPHORE, cycle, words, 4);
 }
 
 static void show_owners(struct penta_soc *soc, uint64_t cycle)
 {
-    uint32_t words[2] = {0};
-    for (unsigned i = 0; i < BANK_LIMIT; i++) {
-        words[i / 8] |= (uint32_t)soc->board.owner[i] << i % 8 * 4;
+    const uint8_t *owner = soc->board.owner;
+    uint32_t words[2];
+    for (unsigned i = 0; i < 2; i++, owner += 8) {
+        words[i] = owner[0] | (uint32_t)owner[1] << 4 | (uint32_t)owner[2] << 8 |
+                   (uint32_t)owner[3] << 12 | (uint32_t)owner[4] << 16 | (uint32_t)owner[5] << 20 |
+                   (uint32_t)owner[6] << 24 | (uint32_t)owner[7] << 28;
     }
     soc_show_level(soc, PENTA_STREAM_BANK_OWNER, cycle, words, 2);
 }
