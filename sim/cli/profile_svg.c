@@ -25,9 +25,9 @@ enum { COLOURS = sizeof layer_colours / sizeof *layer_colours };
 
 static const struct {
     const char *name, *colour;
-} shares[SHARES] = {{"busy", "#4e79a7"},
-                    {"waits for data", "#f28e2b"},
-                    {"waits for a bank", "#e15759"},
+} shares[SHARES] = {{"busy", "#8c8c8c"},
+                    {"waits for data", "#ff9da7"},
+                    {"waits for a bank", "#c2272d"},
                     {"hand-over", "#bab0ac"},
                     {"no command", "#eeeeee"}};
 
@@ -57,15 +57,26 @@ static void print_text(FILE *file, double x, double y, const char *anchor, const
     fputs("</text>\n", file);
 }
 
+// 1, 2 or 5 times a power of ten, so that about AXIS_STEPS of them are the span.
+static uint64_t find_step(uint64_t span)
+{
+    static const uint64_t factor[] = {1, 2, 5};
+    for (uint64_t ten = 1;; ten *= 10) {
+        for (unsigned i = 0; i < 3; i++) {
+            if (span / AXIS_STEPS <= factor[i] * ten) return factor[i] * ten;
+        }
+    }
+}
+
 static void draw_axis(const struct profile *profile, double bottom, FILE *file)
 {
-    const uint64_t span = profile->period_until - profile->period_from;
+    const uint64_t span = profile->period_until - profile->period_from, step = find_step(span);
     char label[32];
-    for (unsigned i = 0; i <= AXIS_STEPS; i++) {
-        const double x = LEFT + (double)(WIDTH - LEFT - RIGHT) * i / AXIS_STEPS;
+    for (uint64_t cycle = 0; cycle <= span; cycle += step) {
+        const double x = x_of(profile, profile->period_from + cycle);
         fprintf(file, "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"#ddd\"/>\n", x,
                 TOP - 6, x, bottom);
-        snprintf(label, sizeof label, "%" PRIu64, span * i / AXIS_STEPS);
+        snprintf(label, sizeof label, "%" PRIu64, cycle);
         print_text(file, x, TOP - 10, "middle", label);
     }
 }
