@@ -45,8 +45,10 @@ static bool acquire_bank(struct penta_soc *soc, const struct local_memory *memor
     struct scoreboard *board = &soc->board;
     soc_advance(soc, request);
     if (soc->check != NULL) check_core_access(soc);
-    board->local_cycle = request;
     board->local_bank = memory->mask_shift + (address - memory->base) / memory->bank_bytes;
+    *granted = request;
+    if (scoreboard_grant_alone(soc, request)) return true;
+    board->local_cycle = request;
     soc_wake(soc, request);
     while (board->local_cycle != CYCLE_NEVER && soc->time < soc->stop) {
         const uint64_t next = soc->next_event;

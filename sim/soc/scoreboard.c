@@ -55,6 +55,19 @@ uint64_t scoreboard_next_event(const struct penta_soc *soc, uint64_t from)
     return next;
 }
 
+bool scoreboard_grant_alone(struct penta_soc *soc, uint64_t cycle)
+{
+    struct scoreboard *board = &soc->board;
+    const uint64_t after = cycle + 2;  // the cycle in which the bank is free again
+    if (soc->check != NULL || probe_wanted(&soc->probes, PENTA_STREAM_BANK_OWNER)) return false;
+    if (soc->next_event <= after || soc->stop <= after || requests_wait(soc)) return false;
+    if (board->owned >> board->local_bank & 1) return false;
+    board->local_granted = cycle;
+    board->quiet_from = CYCLE_NEVER;  // as after each grant
+    soc_update_quiet(soc, cycle + 1);
+    return true;
+}
+
 static void show_semaphores(struct penta_soc *soc, uint64_t cycle)
 {
     const uint8_t *semaphore = soc->board.semaphore;

@@ -47,6 +47,11 @@ void scoreboard_reset(struct scoreboard *board);
 // The cycle, if not before `from`, in which the scoreboard by itself has something to do.
 uint64_t scoreboard_next_event(const struct penta_soc *soc, uint64_t from);
 
+// The core's request of board->local_bank in `cycle`, up to which all is done, when nothing else
+// happens until the bank is free again and nobody looks: granted at once, and true. Otherwise false
+// and nothing is changed.
+bool scoreboard_grant_alone(struct penta_soc *soc, uint64_t cycle);
+
 // Arbitration, signals, takes and errors of `cycle`; what results is visible in cycle + 1.
 void scoreboard_process(struct penta_soc *soc, uint64_t cycle);
 

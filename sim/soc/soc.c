@@ -46,7 +46,7 @@ static bool all_quiet(const struct penta_soc *soc, uint64_t cycle)
     return true;
 }
 
-static void update_quiet(struct penta_soc *soc, uint64_t cycle)
+void soc_update_quiet(struct penta_soc *soc, uint64_t cycle)
 {
     if (!all_quiet(soc, cycle)) {
         soc->board.quiet_from = CYCLE_NEVER;
@@ -66,13 +66,13 @@ static void process_cycle(struct penta_soc *soc, uint64_t cycle)
 {
     uint32_t before[4], after[4];
     read_errors(soc, before);
-    update_quiet(soc, cycle);
+    soc_update_quiet(soc, cycle);
     for (unsigned i = 0; i < PENTA_ENGINE_COUNT; i++) {
         if (soc->woken || soc->frontend_event[i] <= cycle) frontend_process(soc, i, cycle);
     }
     soc->woken = false;
     scoreboard_process(soc, cycle);
-    update_quiet(soc, cycle + 1);
+    soc_update_quiet(soc, cycle + 1);
     read_errors(soc, after);
     if (memcmp(before, after, sizeof before) != 0) {
         soc_show_level(soc, PENTA_STREAM_ERROR, cycle + 1, after, 4);
@@ -156,7 +156,7 @@ static void reset_state(struct penta_soc *soc, uint64_t cycle)
         frontend_reset(&soc->frontends[i], cycle);
         engines[i]->reset(soc);
     }
-    update_quiet(soc, cycle);
+    soc_update_quiet(soc, cycle);
     core_reset(soc, cycle);
     if (soc->check != NULL) check_reset(soc);
 }

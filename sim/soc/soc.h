@@ -83,6 +83,9 @@ static inline void soc_advance(struct penta_soc *soc, uint64_t cycle)
     }
 }
 
+// Whether all engines are quiet from `cycle` on, for the deadlock rule.
+void soc_update_quiet(struct penta_soc *soc, uint64_t cycle);
+
 // An input that is visible in `cycle` was set: that cycle has to be processed.
 static inline void soc_wake(struct penta_soc *soc, uint64_t cycle)
 {
