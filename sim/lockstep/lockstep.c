@@ -25,7 +25,6 @@ bool lockstep_init(struct lockstep *run, struct penta_soc *soc, const struct rtl
                    const struct lockstep_options *options)
 {
     memset(run, 0, sizeof *run);
-    const double begin = seconds_now();
     run->soc = soc;
     run->options = *options;
     run->answer_at = UINT64_MAX;
@@ -35,10 +34,8 @@ bool lockstep_init(struct lockstep *run, struct penta_soc *soc, const struct rtl
     if (failed == NULL &&
         (run->pages == NULL || !penta_attach(soc, PENTA_ALL_STREAMS, match_expect, &run->match)))
         failed = "out of memory for the lockstep run";
-    run->seconds = seconds_now() - begin;
     if (failed == NULL && options->time_alone) {
         run->alone = replay_create(run, soc, api);
-        run->alone_seconds = seconds_now() - begin - run->seconds;
         if (run->alone == NULL) failed = "out of memory for the RTL alone";
     }
     if (failed != NULL) snprintf(run->error, sizeof run->error, "%s", failed);

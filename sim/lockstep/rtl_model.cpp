@@ -175,6 +175,7 @@ void *create(uint64_t seed)
     Model *model = new (std::nothrow) Model;
     if (model == nullptr) return nullptr;
     model->context.reset(new VerilatedContext);
+    model->context->threads(PENTA_THREADS);
     model->context->randReset(2);
     model->context->randSeed(static_cast<int>((seed * 2654435761u + 1) & 0x7fffffff) | 1);
     model->context->traceEverOn(VM_TRACE);
