@@ -14,13 +14,6 @@ enum {
     ALONE_SLICE = 1 << 13  // cycles between the two, when the RTL alone is timed too
 };
 
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 bool lockstep_init(struct lockstep *run, struct penta_soc *soc, const struct rtl_model_api *api,
                    const struct lockstep_options *options)
 {
@@ -346,21 +339,21 @@ static void show_progress(const struct lockstep *run, struct timespec *shown_at)
             run->cycle, run->retired, run->match.events);
 }
 
-// Lets the RTL alone catch up. Its time is not that of the run, which began at *begin.
-static void time_alone(struct lockstep *run, double *begin)
+// Lets the RTL alone catch up, which is no part of the run.
+static void time_alone(struct lockstep *run)
 {
-    const double from = seconds_now();
+    const struct host_time begin = host_time_now();
     replay_until(run->alone, run->cycle);
-    const double taken = seconds_now() - from;
-    run->alone_seconds += taken;
-    *begin += taken;
+    const struct host_time taken = host_time_since(begin);
+    run->alone_taken.wall += taken.wall;
+    run->alone_taken.processor += taken.processor;
     run->alone_due = run->cycle + ALONE_SLICE;
 }
 
 bool lockstep_run(struct lockstep *run)
 {
     struct timespec shown_at = {0};
-    double begin = seconds_now();
+    const struct host_time begin = host_time_now();
     side_start(&run->side);
     uint64_t target = WINDOW;
     bool good = true;
@@ -382,7 +375,7 @@ bool lockstep_run(struct lockstep *run)
             target = done + WINDOW;
         }
         if (run->options.progress) show_progress(run, &shown_at);
-        if (run->alone != NULL && run->cycle >= run->alone_due) time_alone(run, &begin);
+        if (run->alone != NULL && run->cycle >= run->alone_due) time_alone(run);
     }
     if (run->options.progress) fprintf(stderr, "\r%70s\r", "");
     const uint64_t end = penta_result(run->soc)->cycles;
@@ -400,7 +393,9 @@ bool lockstep_run(struct lockstep *run)
             compare_counters(run, RTL_COUNTER_FIRST, expected);
         good = run->differences == 0;
     }
-    if (run->alone != NULL) time_alone(run, &begin);
-    run->seconds += seconds_now() - begin;
+    if (run->alone != NULL) time_alone(run);
+    run->taken = host_time_since(begin);
+    run->taken.wall -= run->alone_taken.wall;
+    run->taken.processor -= run->alone_taken.processor;
     return good && run->error[0] == '\0';
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "cli/host_time.h"
 #include "lockstep/command_queues.h"
 #include "lockstep/counter_sums.h"
 #include "lockstep/match.h"
@@ -50,9 +51,9 @@ struct lockstep {
     uint64_t first_difference;  // its cycle
     char late_difference[256];  // found by a comparison of counters or memories, not of records
     char error[512];  // a run that could not go on (out of memory, AXI protocol violation)
-    // Wall-clock seconds from the first cycle to the end: of the run; with time_alone also of the same
+    // From the first cycle to the end: of the run; with time_alone also of the same
     // RTL with its DRAM through the same cycles, without simulator, probes and comparison.
-    double seconds, alone_seconds;
+    struct host_time taken, alone_taken;
     struct replay *alone;
     uint64_t alone_due;  // when run->cycle gets there it is the turn of the RTL alone
 };

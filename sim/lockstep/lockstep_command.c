@@ -130,11 +130,17 @@ static void write_waves(const struct options *options, struct lockstep *run, con
     penta_destroy(fresh);
 }
 
+static void print_ratio(const char *what, uint64_t cycles, double run, double alone)
+{
+    printf("%s: lockstep %.1f kHz, RTL alone %.1f kHz, ratio %.3f\n", what,
+           (double)cycles / run / 1e3, (double)cycles / alone / 1e3, run / alone);
+}
+
 static void print_speed(const struct lockstep *run)
 {
-    const double kilocycles = (double)run->cycle / 1e3;
-    printf("speed: lockstep %.1f kHz, RTL alone %.1f kHz, ratio %.3f\n", kilocycles / run->seconds,
-           kilocycles / run->alone_seconds, run->seconds / run->alone_seconds);
+    print_ratio("speed", run->cycle, run->taken.wall, run->alone_taken.wall);
+    print_ratio("speed by processor time", run->cycle, run->taken.processor,
+                run->alone_taken.processor);
 }
 
 static int write_record(const struct options *options, const struct lockstep *run)
@@ -191,7 +197,7 @@ static int lockstep(int argc, char **argv)
     if (options.speed) print_speed(&run);
     if (good) {
         status = cli_report_end(&options.run, soc);
-        const int written = cli_write_statistics(&options.run, soc, run.seconds, NULL);
+        const int written = cli_write_statistics(&options.run, soc, run.taken, NULL);
         if (written != CLI_GOOD) status = written;
         if (options.record != NULL && write_record(&options, &run) != CLI_GOOD)
             status = CLI_BAD_INPUT;
