@@ -128,6 +128,12 @@ bench: build ## measure the speed of the simulator and of lockstep
 	@tools/bench
 	@tools/bench-models
 	@tools/bench-kernels
+	@tools/flame || [[ $$? == 2 ]]
+
+.PHONY: flame
+flame: build ## flame graph of a run: build/flame.svg (tools/flame says how to choose another run)
+	$(call need_script,tools/flame)
+	@tools/flame
 
 .PHONY: unit-tests
 unit-tests: $(UNIT_TESTS) $(HELPERS) ## build the unit test binaries without running them

@@ -128,6 +128,11 @@ bool penta_write_memory(struct penta_soc *soc, uint32_t address, const void *dat
 // The memory at region base `base` (PENTA_REGION_x_BASE) itself, read-only; NULL for no memory.
 const uint8_t *penta_memory(const struct penta_soc *soc, uint32_t base, uint64_t *size);
 
+// Range number `index` of the DRAM that loading or penta_write_memory has put something into, in
+// bytes from its beginning; ranges may overlap. False: no such range. Everywhere else DRAM was zero
+// before the first cycle.
+bool penta_loaded_dram(const struct penta_soc *soc, size_t index, uint64_t *from, uint64_t *size);
+
 // ------------------------------------------------------------------------------------ records
 
 // One observation (isa/probes.def). Valid during the call of the consumer only.

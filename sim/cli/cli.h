@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cli/host_time.h"
 #include "penta.h"
 
 // Exit status of every subcommand.
@@ -70,7 +71,7 @@ struct penta_soc *cli_create_chip(const struct cli_run_options *options, bool ma
 
 // Writes --stats, with the list `findings` as "check" if it is not NULL; CLI_GOOD or CLI_BAD_INPUT.
 int cli_write_statistics(const struct cli_run_options *options, struct penta_soc *soc,
-                         double wall_seconds, json_t *findings);
+                         struct host_time taken, json_t *findings);
 
 // Reports an ended run on stderr and stdout (diagnosis, digest) and gives the exit status.
 int cli_report_end(const struct cli_run_options *options, struct penta_soc *soc);

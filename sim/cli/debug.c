@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `penta debug`: runs firmware on the simulator under gdb.
 #include <stdio.h>
-#include <time.h>
 
 #include "cli/cli.h"
 
@@ -55,17 +54,10 @@ static struct penta_soc *create_again(void *context)
     return cli_create_chip(&options->run, false);
 }
 
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-static int report(const struct options *options, struct penta_soc *soc, double seconds)
+static int report(const struct options *options, struct penta_soc *soc, struct host_time taken)
 {
     const int status = cli_report_end(&options->run, soc);
-    const int written = cli_write_statistics(&options->run, soc, seconds, NULL);
+    const int written = cli_write_statistics(&options->run, soc, taken, NULL);
     return written != CLI_GOOD ? written : status;
 }
 
@@ -80,11 +72,11 @@ static int debug(int argc, char **argv)
     cli_parse(&argp, argc, argv, &options);
     struct penta_soc *soc = cli_create_chip(&options.run, false);
     if (soc == NULL) return CLI_BAD_INPUT;
-    const double start = seconds_now();
+    const struct host_time start = host_time_now();
     int status = CLI_FAILED;
     switch (penta_debug_serve(&soc, &options.debug, &error)) {
     case PENTA_DEBUG_ENDED:
-        status = report(&options, soc, seconds_now() - start);
+        status = report(&options, soc, host_time_since(start));
         break;
     case PENTA_DEBUG_KILLED:
         fprintf(stderr, "penta: killed by the debugger in cycle %llu\n",

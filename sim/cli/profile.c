@@ -206,7 +206,7 @@ static int run(int argc, char **argv)
         !profile_write_svg(&profile, options.run.elf, options.svg)) {
         printed = cli_fail("%s: cannot write", options.svg);
     }
-    const int written = cli_write_statistics(&options.run, soc, 0, NULL);
+    const int written = cli_write_statistics(&options.run, soc, (struct host_time){0}, NULL);
     profile_free(&profile);
     penta_destroy(soc);
     if (printed != CLI_GOOD) status = printed;

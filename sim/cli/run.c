@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `penta run`: runs firmware on the simulator.
 #include <stdio.h>
-#include <time.h>
 
 #include "cli/check_report.h"
 #include "cli/cli.h"
@@ -37,26 +36,18 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
-static double seconds_since(const struct timespec *start)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(now.tv_sec - start->tv_sec) + 1e-9 * (double)(now.tv_nsec - start->tv_nsec);
-}
-
 static int run(int argc, char **argv)
 {
     static const struct argp_child children[] = {{&cli_run_argp, 0, NULL, 0}, {0}};
     const struct argp argp = {own_options, parse, "ELF [-- ARGUMENTS]", text, children, NULL, NULL};
     struct cli_run_options options;
-    struct timespec start;
     cli_parse(&argp, argc, argv, &options);
     struct penta_soc *soc = cli_create_chip(&options, false);
     if (soc == NULL) return CLI_BAD_INPUT;
-    clock_gettime(CLOCK_MONOTONIC, &start);
+    const struct host_time start = host_time_now();
     while (penta_run(soc, UINT64_MAX) != PENTA_STOP_END)
         continue;
-    const double seconds = seconds_since(&start);
+    const struct host_time taken = host_time_since(start);
     int status = cli_report_end(&options, soc);
     json_t *findings = NULL;
     if (options.check) {
@@ -66,7 +57,7 @@ static int run(int argc, char **argv)
         // A program that fails by itself keeps its own status.
         if (json_array_size(findings) > 0 && status == CLI_GOOD) status = CLI_FAILED;
     }
-    const int written = cli_write_statistics(&options, soc, seconds, findings);
+    const int written = cli_write_statistics(&options, soc, taken, findings);
     if (written != CLI_GOOD) status = written;
     json_decref(findings);
     penta_destroy(soc);

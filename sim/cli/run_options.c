@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
@@ -193,24 +194,29 @@ struct penta_soc *cli_create_chip(const struct cli_run_options *run, bool manual
     return soc;
 }
 
-// The statistics as text, with what the check found; NULL when out of memory.
-static char *format_statistics(struct penta_soc *soc, double wall_seconds, json_t *findings)
+// The statistics as text, with the memory of this process and what the check found; NULL when out of
+// memory.
+static char *format_statistics(struct penta_soc *soc, struct host_time taken, json_t *findings)
 {
-    char *text = penta_statistics(soc, wall_seconds);
-    if (text == NULL || findings == NULL) return text;
+    struct rusage usage;
+    char *text = penta_statistics(soc, taken.wall);
+    if (text == NULL) return NULL;
     json_t *root = json_loads(text, 0, NULL);
     free(text);
-    json_object_set(root, "check", findings);
+    json_object_set_new(root, "processor_seconds", json_real(taken.processor));
+    if (getrusage(RUSAGE_SELF, &usage) == 0)
+        json_object_set_new(root, "max_rss_kb", json_integer(usage.ru_maxrss));
+    if (findings != NULL) json_object_set(root, "check", findings);
     text = json_dumps(root, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(9));
     json_decref(root);
     return text;
 }
 
 int cli_write_statistics(const struct cli_run_options *run, struct penta_soc *soc,
-                         double wall_seconds, json_t *findings)
+                         struct host_time taken, json_t *findings)
 {
     if (run->statistics == NULL && !run->json) return CLI_GOOD;
-    char *text = format_statistics(soc, wall_seconds, findings);
+    char *text = format_statistics(soc, taken, findings);
     if (text == NULL) return cli_fail("out of memory for the statistics");
     int status = CLI_GOOD;
     if (run->json) printf("%s\n", text);

@@ -7,20 +7,20 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "cli/host_time.h"
 #include "lockstep/command_queues.h"
 #include "lockstep/counter_sums.h"
 #include "lockstep/match.h"
 #include "lockstep/record.h"
+#include "lockstep/replay.h"
 #include "lockstep/rtl_model.h"
+#include "lockstep/side.h"
 #include "penta.h"
 
 struct lockstep_options {
-    uint64_t seed;       // contents of memories
-    uint64_t dram_seed;  // as in penta_options
-    bool dram_errors;
-    uint64_t rtl_seed;  // un-reset flops
-    bool host_enable;
-    bool progress;  // a line on stderr now and then
+    struct side_options side;
+    bool progress;    // a line on stderr now and then
+    bool time_alone;  // runs the RTL alone too, in turns with the lockstep run
 };
 
 // What one host call did to the RTL, kept so that a failing run can be replayed for waves.
@@ -31,17 +31,12 @@ struct lockstep_answer {
 };
 
 struct lockstep {
-    const struct rtl_model_api *api;
-    void *rtl;
+    struct side side;
     struct penta_soc *soc;  // created with manual_host
     struct lockstep_options options;
     struct match match;
-    struct dram_pins *dram;
     uint64_t cycle;  // RTL: cycle that is visible now
     uint64_t retired;
-    size_t next_stimulus;
-    bool irq;
-    uint64_t reset_from, reset_until;  // reset is asserted in cycles from .. until-1
     uint64_t answer_at;  // cycle in which host_ack is driven, UINT64_MAX: no call waits
     struct penta_host_answer answer;
     struct lockstep_answer *answers;
@@ -56,6 +51,11 @@ struct lockstep {
     uint64_t first_difference;  // its cycle
     char late_difference[256];  // found by a comparison of counters or memories, not of records
     char error[512];  // a run that could not go on (out of memory, AXI protocol violation)
+    // From the first cycle to the end: of the run; with time_alone also of the same
+    // RTL with its DRAM through the same cycles, without simulator, probes and comparison.
+    struct host_time taken, alone_taken;
+    struct replay *alone;
+    uint64_t alone_due;  // when run->cycle gets there it is the turn of the RTL alone
 };
 
 // Takes soc and a loaded model; both stay the caller's. The chip must be loaded and not yet run.
@@ -66,16 +66,11 @@ void lockstep_free(struct lockstep *run);
 // Runs to the end or the first difference. False when differences != 0 or error is set.
 bool lockstep_run(struct lockstep *run);
 
-// Runs another model, with the power-on contents of `fresh` (a chip loaded as run->soc was), through
-// the inputs of `run` and writes FST from cycle `from` until `to`, with the simulator's records shown
-// beside it. To be called once, after the report.
-bool lockstep_write_waves(struct lockstep *run, const struct penta_soc *fresh,
+// Runs another model and `fresh`, a chip loaded as run->soc was, through the inputs of `run` and
+// writes FST from cycle `from` until `to`, with the simulator's records shown beside the RTL.
+bool lockstep_write_waves(const struct lockstep *run, struct penta_soc *fresh,
                           const struct rtl_model_api *traced, const char *path, uint64_t from,
                           uint64_t to);
-
-// Wall-clock seconds that the RTL alone (with its DRAM) takes for the cycles of a run that has ended, from
-// the power-on contents of `fresh`: no simulator, no probes, no comparison. Negative: out of memory.
-double lockstep_time_rtl(const struct lockstep *run, const struct penta_soc *fresh);
 
 // Replays a run that has ended well and writes it as record.h says, with the power-on contents of `fresh`. False: out of
 // memory, or the file cannot be written.

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
@@ -44,7 +43,10 @@ static const struct argp_option option_list[] = {
      "After a good run write its inputs and records as text (sim/lockstep/record.h), for another "
      "simulator of the RTL",
      0},
-    {"speed", KEY_SPEED, 0, 0, "Print the cycles per second", 0},
+    {"speed", KEY_SPEED, 0, 0,
+     "Run the RTL alone too, in turns with the lockstep run, and print the cycles per second of "
+     "both",
+     0},
     {0}};
 
 static const char text[] =
@@ -128,15 +130,17 @@ static void write_waves(const struct options *options, struct lockstep *run, con
     penta_destroy(fresh);
 }
 
-static void print_speed(const struct options *options, const struct lockstep *run, double seconds)
+static void print_ratio(const char *what, uint64_t cycles, double run, double alone)
 {
-    struct penta_soc *fresh = cli_create_chip(&options->run, true);
-    const double alone = fresh != NULL ? lockstep_time_rtl(run, fresh) : -1;
-    const double kilocycles = (double)run->cycle / 1e3;
-    printf("speed: lockstep %.1f kHz", kilocycles / seconds);
-    if (alone > 0) printf(", RTL alone %.1f kHz, ratio %.2f", kilocycles / alone, seconds / alone);
-    printf("\n");
-    penta_destroy(fresh);
+    printf("%s: lockstep %.1f kHz, RTL alone %.1f kHz, ratio %.3f\n", what,
+           (double)cycles / run / 1e3, (double)cycles / alone / 1e3, run / alone);
+}
+
+static void print_speed(const struct lockstep *run)
+{
+    print_ratio("speed", run->cycle, run->taken.wall, run->alone_taken.wall);
+    print_ratio("speed by processor time", run->cycle, run->taken.processor,
+                run->alone_taken.processor);
 }
 
 static int write_record(const struct options *options, const struct lockstep *run)
@@ -160,7 +164,6 @@ static int lockstep(int argc, char **argv)
     const struct argp argp = {option_list, parse, "ELF [-- ARGUMENTS]", text, children, NULL, NULL};
     struct options options = {.rtl_seed = UINT64_MAX};
     char parameters[512], path[4400], error[512];
-    struct timespec begin, end;
     cli_parse(&argp, argc, argv, &options);
 
     struct penta_soc *soc = cli_create_chip(&options.run, true);
@@ -179,26 +182,22 @@ static int lockstep(int argc, char **argv)
         return cli_fail("%s", error);
     }
     const struct lockstep_options lockstep_options = {
-        .seed = options.run.seed,
-        .dram_seed = options.run.dram_seed,
-        .dram_errors = options.run.dram_errors,
-        .rtl_seed = options.rtl_seed != UINT64_MAX ? options.rtl_seed : options.run.seed,
-        .host_enable = !options.run.host_disable,
+        .side = {.dram_seed = options.run.dram_seed,
+                 .dram_errors = options.run.dram_errors,
+                 .rtl_seed = options.rtl_seed != UINT64_MAX ? options.rtl_seed : options.run.seed,
+                 .host_enable = !options.run.host_disable},
         .progress = isatty(STDERR_FILENO) != 0,
+        .time_alone = options.speed,
     };
     struct lockstep run;
-    clock_gettime(CLOCK_MONOTONIC, &begin);
     const bool good = lockstep_init(&run, soc, api, &lockstep_options) && lockstep_run(&run);
-    clock_gettime(CLOCK_MONOTONIC, &end);
     fflush(stdout);
     int status = CLI_FAILED;
-    const double seconds =
-        (double)(end.tv_sec - begin.tv_sec) + 1e-9 * (double)(end.tv_nsec - begin.tv_nsec);
     lockstep_print_streams(&run, stdout);
-    if (options.speed) print_speed(&options, &run, seconds);
+    if (options.speed) print_speed(&run);
     if (good) {
         status = cli_report_end(&options.run, soc);
-        const int written = cli_write_statistics(&options.run, soc, seconds, NULL);
+        const int written = cli_write_statistics(&options.run, soc, run.taken, NULL);
         if (written != CLI_GOOD) status = written;
         if (options.record != NULL && write_record(&options, &run) != CLI_GOOD)
             status = CLI_BAD_INPUT;

@@ -11,20 +11,17 @@ struct entry {
     uint32_t bytes;  // of the whole entry, a multiple of 8
 };
 
-bool match_init(struct match *match)
+void match_init(struct match *match)
 {
     memset(match, 0, sizeof *match);
     for (int i = 0; i < PENTA_STREAM_COUNT; i++)
         match->next[i] = UINT64_MAX;
-    match->history = calloc(MATCH_HISTORY, sizeof *match->history);
-    return match->history != NULL;
 }
 
 void match_free(struct match *match)
 {
     for (int i = 0; i < PENTA_STREAM_COUNT; i++)
         free(match->queue[i].bytes);
-    free(match->history);
 }
 
 void match_expect(void *context, const struct penta_record *record)
@@ -109,9 +106,13 @@ static void drop_oldest(struct match *match, int stream, uint32_t bytes)
 static bool same_payload(const struct entry *entry, const uint8_t *payload, const uint32_t *words,
                          unsigned word_count, const uint8_t *data, unsigned data_count)
 {
-    return entry->word_count == word_count && entry->data_count == data_count &&
-           memcmp(payload, words, 4 * (size_t)word_count) == 0 &&
-           (data_count == 0 || memcmp(payload + 4 * (size_t)word_count, data, data_count) == 0);
+    if (entry->word_count != word_count || entry->data_count != data_count) return false;
+    for (unsigned i = 0; i < word_count; i++) {
+        uint32_t word;
+        memcpy(&word, payload + 4 * (size_t)i, sizeof word);
+        if (word != words[i]) return false;
+    }
+    return data_count == 0 || memcmp(payload + 4 * (size_t)word_count, data, data_count) == 0;
 }
 
 // The expected record of an entry, its words aligned.
@@ -124,17 +125,28 @@ static void keep_entry(struct match_record *to, int stream, const struct entry *
          payload + 4 * (size_t)entry->word_count, entry->data_count);
 }
 
-static void remember(struct match *match, uint64_t cycle, int stream, const void *words,
-                     unsigned word_count, const uint8_t *data, unsigned data_count)
+static void remember(struct match *match, uint64_t cycle, int stream, const uint32_t *words,
+                     unsigned word_count)
 {
-    struct match_history *kept = &match->history[match->history_count++ % MATCH_HISTORY];
+    struct match_instruction *kept =
+        &match->instructions[match->instruction_count++ % MATCH_INSTRUCTIONS];
     kept->cycle = cycle;
-    kept->stream = (uint8_t)stream;
-    kept->word_count = (uint8_t)word_count;
-    kept->data_count = (uint16_t)data_count;
-    memcpy(kept->words, words, 4 * (size_t)word_count);
-    if (data_count > 0)
-        memcpy(kept->data, data, data_count < MATCH_HISTORY_DATA ? data_count : MATCH_HISTORY_DATA);
+    kept->stream = stream;
+    memcpy(kept->words, words, word_count < 4 ? 4 * (size_t)word_count : sizeof kept->words);
+}
+
+void match_open_cycle(struct match *match, uint64_t cycle)
+{
+    enum { LINE = 64 };
+    uint64_t due = 0;
+    for (int i = 0; i < PENTA_STREAM_COUNT; i++)
+        due |= (uint64_t)(match->next[i] <= cycle) << i;
+    match->due = due;
+    for (; due != 0; due &= due - 1) {
+        const struct match_queue *queue = &match->queue[__builtin_ctzll(due)];
+        __builtin_prefetch(queue->bytes + queue->head);
+        __builtin_prefetch(queue->bytes + queue->head + LINE);
+    }
 }
 
 void match_observe(struct match *match, uint64_t cycle, int stream, const uint32_t *words,
@@ -153,7 +165,8 @@ void match_observe(struct match *match, uint64_t cycle, int stream, const uint32
     }
     const uint8_t *payload = oldest(match, stream, &entry);
     if (same_payload(&entry, payload, words, word_count, data, data_count)) {
-        remember(match, cycle, stream, words, word_count, data, data_count);
+        if (stream == PENTA_STREAM_RETIRE || stream == PENTA_STREAM_TRAP)
+            remember(match, cycle, stream, words, word_count);
         match->matched[stream]++;
         match->events++;
     } else {
@@ -164,6 +177,7 @@ void match_observe(struct match *match, uint64_t cycle, int stream, const uint32
         }
     }
     drop_oldest(match, stream, entry.bytes);
+    if (match->next[stream] != cycle) match->due &= ~(UINT64_C(1) << stream);
 }
 
 void match_observe_later(struct match *match, uint64_t cycle, int stream, const uint32_t *words,
@@ -183,21 +197,20 @@ void match_observe_later(struct match *match, uint64_t cycle, int stream, const 
     }
 }
 
-void match_keep_expected(struct match *match, uint64_t cycle)
+unsigned match_take(struct match *match, uint64_t cycle, struct match_record *records,
+                    unsigned limit)
 {
-    for (;;) {
-        int first = -1;
-        for (int i = 0; i < PENTA_STREAM_COUNT; i++) {
-            if (match->next[i] < cycle && (first < 0 || match->next[i] < match->next[first]))
-                first = i;
+    unsigned count = 0;
+    for (int i = 0; i < PENTA_STREAM_COUNT; i++) {
+        while (match->next[i] <= cycle) {
+            struct entry entry;
+            const uint8_t *payload = oldest(match, i, &entry);
+            if (entry.cycle == cycle && count < limit)
+                keep_entry(&records[count++], i, &entry, payload);
+            drop_oldest(match, i, entry.bytes);
         }
-        if (first < 0) return;
-        struct entry entry;
-        const uint8_t *payload = oldest(match, first, &entry);
-        remember(match, entry.cycle, first, payload, entry.word_count,
-                 payload + 4 * (size_t)entry.word_count, entry.data_count);
-        drop_oldest(match, first, entry.bytes);
     }
+    return count;
 }
 
 // Levels show what a cycle began with, pulses what happened in it: the most upstream comes first.
@@ -220,10 +233,7 @@ static int compare_order(const void *a, const void *b)
 
 bool match_close_cycle(struct match *match, uint64_t cycle)
 {
-    bool missing = false;
-    for (int i = 0; i < PENTA_STREAM_COUNT; i++)
-        missing |= match->next[i] <= cycle;
-    if (missing) {
+    if (match->due != 0) {
         for (int i = 0; i < PENTA_STREAM_COUNT; i++) {
             if (match->next[i] > cycle) continue;
             struct entry entry;

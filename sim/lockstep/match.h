@@ -11,13 +11,7 @@
 
 #include "penta.h"
 
-enum {
-    MATCH_WORDS = 12,
-    MATCH_DATA = 512,
-    MATCH_LIST = 16,
-    MATCH_HISTORY = 1 << 15,
-    MATCH_HISTORY_DATA = 32
-};
+enum { MATCH_WORDS = 12, MATCH_DATA = 512, MATCH_LIST = 16, MATCH_INSTRUCTIONS = 16 };
 
 // A record kept for reports and waves; of long data only the beginning.
 struct match_record {
@@ -47,34 +41,38 @@ struct match_queue {
     size_t head, tail, capacity;
 };
 
-struct match_history {
+// A matched RETIRE or TRAP.
+struct match_instruction {
     uint64_t cycle;
-    uint32_t words[MATCH_WORDS];
-    uint16_t data_count;
-    uint8_t stream, word_count;
-    uint8_t data[MATCH_HISTORY_DATA];
+    int stream;
+    uint32_t words[4];
 };
 
 struct match {
     struct match_queue queue[PENTA_STREAM_COUNT];
     uint64_t next[PENTA_STREAM_COUNT];  // cycle of the oldest expected record, UINT64_MAX: none
+    uint64_t due;  // streams with a record in the cycle that is open, not yet observed
     uint64_t matched[PENTA_STREAM_COUNT];
     uint64_t events;
     struct match_difference
-        list[MATCH_LIST];           // of the first cycle that differs, levels before pulses
-    unsigned differences;           // all of that cycle, listed or not
-    struct match_history *history;  // last matched records, ring of MATCH_HISTORY
-    uint64_t history_count;
-    bool failed;  // out of memory
+        list[MATCH_LIST];  // of the first cycle that differs, levels before pulses
+    unsigned differences;  // all of that cycle, listed or not
+    struct match_instruction instructions[MATCH_INSTRUCTIONS];  // the last ones, a ring
+    uint64_t instruction_count;                                 // ever
+    bool failed;                                                // out of memory
 };
 
-bool match_init(struct match *match);  // false: out of memory
+void match_init(struct match *match);
 void match_free(struct match *match);
 
 // The simulator will have this record. Usable as a penta_consumer (context is the match).
 void match_expect(void *match, const struct penta_record *record);
 
-// The RTL has this record in `cycle`. Cycles never decrease.
+// The RTL's records of `cycle` come next: says which streams have to be among them, and brings what
+// they have to be into the cache. Cycles come in order.
+void match_open_cycle(struct match *match, uint64_t cycle);
+
+// The RTL has this record in `cycle`, the one opened.
 void match_observe(struct match *match, uint64_t cycle, int stream, const uint32_t *words,
                    unsigned word_count, const uint8_t *data, unsigned data_count);
 
@@ -85,8 +83,10 @@ bool match_close_cycle(struct match *match, uint64_t cycle);
 void match_observe_later(struct match *match, uint64_t cycle, int stream, const uint32_t *words,
                          unsigned word_count, const uint8_t *data, unsigned data_count);
 
-// Moves expected records of cycles below `cycle` to the history, for waves beyond a difference.
-void match_keep_expected(struct match *match, uint64_t cycle);
+// Takes the expected records of `cycle` into `records`, at most `limit`, and forgets earlier ones.
+// The number of records taken.
+unsigned match_take(struct match *match, uint64_t cycle, struct match_record *records,
+                    unsigned limit);
 
 // Forgets expected records (a new run, or those past its end).
 void match_drop_expected(struct match *match);

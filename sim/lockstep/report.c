@@ -123,24 +123,13 @@ static void print_difference(FILE *file, const struct match_difference *differen
                 difference->next_same ? "and is the same" : "and is another");
 }
 
-static const struct match_history *history_at(const struct match *match, uint64_t back)
-{
-    return &match->history[(match->history_count - 1 - back) % MATCH_HISTORY];
-}
-
 static void print_last_instructions(FILE *file, const struct match *match)
 {
-    const struct match_history *list[16] = {NULL};
-    unsigned count = 0;
-    for (uint64_t back = 0; back < match->history_count && back < MATCH_HISTORY && count < 16;
-         back++) {
-        const struct match_history *record = history_at(match, back);
-        if (record->stream == PENTA_STREAM_RETIRE || record->stream == PENTA_STREAM_TRAP)
-            list[count++] = record;
-    }
-    if (count > 0) fprintf(file, "  last instructions (equal on both sides):\n");
-    while (count-- > 0) {
-        const struct match_history *record = list[count];
+    const uint64_t end = match->instruction_count;
+    uint64_t i = end > MATCH_INSTRUCTIONS ? end - MATCH_INSTRUCTIONS : 0;
+    if (i < end) fprintf(file, "  last instructions (equal on both sides):\n");
+    for (; i < end; i++) {
+        const struct match_instruction *record = &match->instructions[i % MATCH_INSTRUCTIONS];
         char text[64];
         if (record->stream == PENTA_STREAM_TRAP) {
             fprintf(file, "    %10" PRIu64 "  %08" PRIx32 "  trap, cause 0x%" PRIx32 "\n",

@@ -10,12 +10,10 @@
 #include <vector>
 
 #include "Vpenta_top.h"
+#include "Vpenta_top___024root.h"
 #include "penta_isa.h"
 #include "svdpi.h"
 #include "verilated.h"
-#ifdef PENTA_CLOCK_TRIGGER
-#include "Vpenta_top___024root.h"
-#endif
 #if VM_TRACE
 #include "verilated_fst_c.h"
 #endif
@@ -177,6 +175,7 @@ void *create(uint64_t seed)
     Model *model = new (std::nothrow) Model;
     if (model == nullptr) return nullptr;
     model->context.reset(new VerilatedContext);
+    model->context->threads(PENTA_THREADS);
     model->context->randReset(2);
     model->context->randSeed(static_cast<int>((seed * 2654435761u + 1) & 0x7fffffff) | 1);
     model->context->traceEverOn(VM_TRACE);
@@ -278,7 +277,8 @@ unsigned clear_unstrobed(uint8_t *data, const uint32_t *strobe)
 void probes(void *handle, rtl_record_consumer consumer, void *context)
 {
     Model *model = static_cast<Model *>(handle);
-    const Vpenta_top *top = model->top.get();
+    // The ports themselves: those of Vpenta_top are references to them.
+    const Vpenta_top___024root *top = model->top->rootp;
     uint32_t words[RTL_RECORD_WORDS];
     uint8_t data[RTL_RECORD_BYTES];
 

@@ -130,6 +130,7 @@ static bool load_segment(struct penta_soc *soc, const struct elf_file *file, uin
     }
     memcpy(memory + at, file->bytes + offset, file_size);
     memset(memory + at + file_size, 0, size - file_size);
+    if (base == PENTA_REGION_DRAM_BASE) soc_note_loaded(soc, at, size);
     if (soc->check != NULL) check_write(soc, address, size);
     if (base == PENTA_REGION_TCM_BASE) {
         core_invalidate(&soc->core, soc->config.tcm_bytes, (uint32_t)at, size);

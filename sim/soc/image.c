@@ -66,6 +66,7 @@ bool penta_load_image(struct penta_soc *soc, const char *path, uint32_t address,
         if (!good) snprintf(error->text, sizeof error->text, "%s: cannot be read", path);
     }
     close(descriptor);
+    if (good && base == PENTA_REGION_DRAM_BASE) soc_note_loaded(soc, at, size);
     if (good && soc->check != NULL) check_write(soc, address, size);
     if (good && base == PENTA_REGION_TCM_BASE) {
         core_invalidate(&soc->core, soc->config.tcm_bytes, (uint32_t)at, (uint32_t)size);

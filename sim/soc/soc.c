@@ -398,11 +398,37 @@ bool penta_read_memory(const struct penta_soc *soc, uint32_t address, void *data
     return true;
 }
 
+void soc_note_loaded(struct penta_soc *soc, uint64_t from, uint64_t size)
+{
+    const uint64_t until = from + size;
+    for (size_t i = 0; i < soc->loaded_count; i++) {
+        const bool apart = from > soc->loaded[i].until || until < soc->loaded[i].from;
+        // When there are too many, the last one takes in what lies between.
+        if (apart && i + 1 < SOC_LOADED_LIMIT) continue;
+        if (from < soc->loaded[i].from) soc->loaded[i].from = from;
+        if (until > soc->loaded[i].until) soc->loaded[i].until = until;
+        return;
+    }
+    soc->loaded[soc->loaded_count].from = from;
+    soc->loaded[soc->loaded_count++].until = until;
+}
+
+bool penta_loaded_dram(const struct penta_soc *soc, size_t index, uint64_t *from, uint64_t *size)
+{
+    if (index >= soc->loaded_count) return false;
+    *from = soc->loaded[index].from;
+    *size = soc->loaded[index].until - soc->loaded[index].from;
+    return true;
+}
+
 bool penta_write_memory(struct penta_soc *soc, uint32_t address, const void *data, size_t size)
 {
     uint8_t *bytes = find_bytes(soc, address, size);
     if (bytes == NULL) return false;
-    if (address < PENTA_REGION_TCM_BASE) memory_dram_changes(soc, address, size);
+    if (address < PENTA_REGION_TCM_BASE) {
+        memory_dram_changes(soc, address, size);
+        soc_note_loaded(soc, address, size);
+    }
     memcpy(bytes, data, size);
     if (soc->check != NULL) check_write(soc, address, size);
     const uint32_t offset = address - PENTA_REGION_TCM_BASE;

@@ -22,6 +22,8 @@
 
 #define CYCLE_NEVER UINT64_MAX
 
+enum { SOC_LOADED_LIMIT = 16 };
+
 struct digest;
 struct program_check;
 struct semihost;
@@ -35,6 +37,10 @@ struct penta_soc {
     uint64_t *nonzero;  // one bit for each `cols` bytes of scratchpad (docs/isa.md 8.6)
     uint8_t *tcm;       // config.tcm_bytes
     uint8_t *dram;      // config.dram_bytes, reserved lazily
+    struct {
+        uint64_t from, until;
+    } loaded[SOC_LOADED_LIMIT];  // of DRAM, by whoever loads or writes from outside
+    size_t loaded_count;
 
     void *engine_state[PENTA_ENGINE_COUNT];  // of engine->create
 
@@ -70,6 +76,9 @@ struct penta_soc {
     uint32_t stack_guard, stack_limit, stack_top;  // symbols of the ELF, 0: none
     struct penta_result result;
 };
+
+// `size` bytes of DRAM from `from` on are not zero any more (penta_loaded_dram).
+void soc_note_loaded(struct penta_soc *soc, uint64_t from, uint64_t size);
 
 // Processes cycles below `cycle` (and below soc->stop).
 void soc_advance_to(struct penta_soc *soc, uint64_t cycle);

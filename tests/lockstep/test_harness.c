@@ -39,7 +39,7 @@ static bool run_with_double(struct lockstep *run, const char *elf, uint64_t max_
     struct penta_soc *soc = penta_create(&config, &options, &error);
     ASSERT_NE(soc, NULL, "%s", error.text);
     ASSERT_TRUE(penta_load_elf(soc, elf, &error), "%s", error.text);
-    const struct lockstep_options lockstep = {.host_enable = true};
+    const struct lockstep_options lockstep = {.side = {.host_enable = true}};
     ASSERT_TRUE(lockstep_init(run, soc, chip_double(elf, "tiny", plan), &lockstep), "%s",
                 run->error);
     return lockstep_run(run);

@@ -14,7 +14,7 @@ typedef struct {
 
 SetUp(sides)
 {
-    ASSERT_TRUE(match_init(&self->run.match));
+    match_init(&self->run.match);
 }
 
 TearDown(sides)
@@ -49,6 +49,7 @@ static void observe(sides *self, uint64_t cycle, enum penta_stream stream, const
 static bool close_cycle(sides *self, uint64_t cycle)
 {
     self->run.first_difference = cycle;
+    match_open_cycle(&self->run.match, cycle);
     return match_close_cycle(&self->run.match, cycle);
 }
 
@@ -208,7 +209,7 @@ TEST_F(sides, with_one_wrong_bit_differ_there)
     uint64_t random = 88172645463325252u;
     for (int trial = 0; trial < 200; trial++) {
         match_free(&self->run.match);
-        ASSERT_TRUE(match_init(&self->run.match));
+        match_init(&self->run.match);
         enum { COUNT = 100 };
         uint32_t words[COUNT][4];
         int streams[COUNT];

@@ -146,7 +146,7 @@ import json, sys
 a, b = (json.load(open(name)) for name in sys.argv[1:])
 assert isinstance(b.pop("check"), list)
 for run in (a, b):
-    del run["wall_seconds"]
+    del run["wall_seconds"], run["processor_seconds"], run["max_rss_kb"]
 assert a == b, (a, b)
 PYTHON
 }

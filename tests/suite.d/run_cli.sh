@@ -110,7 +110,8 @@ expect 'statistics' 5 '' "$penta" run --stats "$work/stats.json" "$work/fail.elf
 expect 'content of statistics' 0 '^good$' python3 -c '
 import json, sys
 s = json.load(open(sys.argv[1]))
-need = {"": ["cycles", "instret", "wall_seconds"], "config": ["rows", "cols", "lanes"],
+need = {"": ["cycles", "instret", "wall_seconds", "max_rss_kb"],
+        "config": ["rows", "cols", "lanes"],
         "mac": ["busy_cycles", "digit_macs", "useful_digit_macs", "zero_digit_macs", "utilization"],
         "smu": ["busy_cycles", "lane_ops", "utilization"],
         "dma": ["bytes_read", "bytes_written", "busy_cycles"], "core": ["stall_cycles"]}
