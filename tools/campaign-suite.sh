@@ -7,7 +7,7 @@ mkdir -p "$suite_files/random"
 # A line a run: name, then the arguments of lockstep.
 suite=$suite_files/suite
 {
-    for app in hello directed interrupts errors commands planes gemv gemm conv; do
+    for app in hello directed interrupts errors commands planes gemv gemm conv smu; do
         [[ -f $build/firmware/$app.elf ]] && echo "$app $build/firmware/$app.elf"
     done
     for app in errors commands gemm; do

@@ -254,6 +254,8 @@ module penta_smu_lanes #(
   assign start_shift = raw_z ? 5'd0 : z_shift;
 
   for (genvar i = 0; i < LANES; i++) begin : g_lane
+    // Icarus 11 takes a genvar alone in a port's expression for a new wire.
+    localparam bit FIRST = i == 0;
     localparam logic [31:0] INDEX = i;
     localparam logic [31:0] SEED = (INDEX + 32'd1) * SEED_STEP;
 
@@ -269,7 +271,7 @@ module penta_smu_lanes #(
 
     penta_smu_lane #(.LANE(i)) u_lane (
       .clk_i, .op_i(op), .product_i(product), .comp_i(comp), .shift_i(shift),
-      .redop_i(redop), .init_i((i == 0) ? init_first : init_other), .identity_i(identity),
+      .redop_i(redop), .init_i(FIRST ? init_first : init_other), .identity_i(identity),
       .align_i(align), .largest_i(largest),
       .load_i, .valid_i(lane_mask_i[i]), .x_shared_i(x_shared), .y_shared_i(y_shared),
       .z_shared_i(z_shared), .v_shared_i(v_shared), .y_same_i(y_source == 2'd2),
@@ -298,14 +300,14 @@ module penta_smu_lanes #(
       .clk_i, .lane_seed_i(SEED), .seed_i,
       .seed_value_i(command_i[penta_isa_pkg::FIELD_SMU_SEED_SEED_BIT +: 32]),
       .advance_i(advance), .unseeded_i(unseeded_q), .update_i, .second_i,
-      .round_i((i == 0) ? round_i : round_other), .p_i(to_round), .k_i(round_k),
+      .round_i(FIRST ? round_i : round_other), .p_i(to_round), .k_i(round_k),
       .mask_i(round_mask), .mode_i(mode), .complement_i(complement),
       .result_o(rounded)
     );
 
     penta_smu_finish u_finish (
-      .clk_i, .limit_i((i == 0) ? limit_i : limit_other),
-      .finish_i((i == 0) ? finish_i : finish_other),
+      .clk_i, .limit_i(FIRST ? limit_i : limit_other),
+      .finish_i(FIRST ? finish_i : finish_other),
       .fn_i(fn), .low_i(low), .high_i(high), .result_low_i(result_low),
       .result_high_i(result_high), .rounded_i(rounded), .argument_o(argument), .entry_i(entry_q),
       .next_entry_i(next_entry_q), .result_o(result)
@@ -313,7 +315,7 @@ module penta_smu_lanes #(
 
     // T[e] and T[e+1], or the nodes of exp2.
     always_ff @(posedge clk_i) begin
-      if ((i == 0) ? fetch_first : fetch_other) begin
+      if (FIRST ? fetch_first : fetch_other) begin
         if (fn == 2'd3) begin
           here = penta_isa_pkg::SMU_EXP2_NODES[{1'b0, argument[11:6], 4'd0} +: 16];
           next = penta_isa_pkg::SMU_EXP2_NODES[{{1'b0, argument[11:6]} + 7'd1, 4'd0} +: 16];

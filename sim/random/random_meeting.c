@@ -86,6 +86,53 @@ static void emit_sum(struct random_state *state)
     }
 }
 
+// The core takes all that a semaphore holds, up to 15 at a time.
+static void emit_empty(struct random_state *state, uint32_t s)
+{
+    const uint32_t a = state->role[ROLE_ADDRESS], b = state->role[ROLE_VALUE];
+    emit_addi(state, a, 0, (int32_t)s);
+    const uint32_t top = random_here(state);
+    emit_csr(state, 2, b, PENTA_CSR_PSEM_FIRST + s, 0);
+    emit_branch(state, 0, b, 0, 24);
+    emit_i(state, 0x13, 7, b, b, 15);
+    emit_branch(state, 1, b, 0, 8);
+    emit_addi(state, b, 0, 8);
+    emit(state, PENTA_INSN_SEM_WAIT_MATCH | a << 15 | b << 20);
+    emit_jump(state, 0, top);
+    state->tokens[s] = 0;
+}
+
+// An engine takes the semaphore that the core asks for in the same cycle; the signals of the two
+// others come a few cycles apart, so that the next one shows before, when or after the core asks
+// again.
+static void emit_retry(struct random_state *state)
+{
+    const uint32_t a = state->role[ROLE_ADDRESS], b = state->role[ROLE_VALUE];
+    const uint32_t count = state->config->semaphores, taker = random_below(state, 3);
+    if (count < 2) return;
+    const uint32_t s = random_below(state, count);
+    const uint32_t go = (s + 1 + random_below(state, count - 1)) % count;
+    random_emit_drain(state);
+    emit_empty(state, s);
+    emit_empty(state, go);
+    for (uint32_t rounds = 1 + random_below(state, 4); rounds > 0; rounds--) {
+        for (unsigned i = 0; i < 3; i++) {
+            const unsigned engine = (taker + i) % 3;
+            uint32_t word[16] = {0};
+            penta_set_common_wait0_sem(word, engine == taker ? s : go);
+            penta_set_common_wait0_count(word, 1);
+            penta_set_common_sig0_sem(word, s);
+            penta_set_common_sig0_count(word, engine == taker ? 0 : 1);
+            emit_at_once(state, engine, word);
+        }
+        emit_some(state, 16);
+        emit_core_sem(state, false, go, 1);
+        emit_some(state, 4);
+        emit(state, PENTA_INSN_SEM_SIGNAL_MATCH | a << 15 | b << 20);
+        emit_core_sem(state, true, s, 1);
+    }
+}
+
 // Interrupts off; an engine error, the timer and perhaps the pin become pending; interrupts on.
 static void emit_all_pending(struct random_state *state)
 {
@@ -147,7 +194,7 @@ static void emit_many_iterations(struct random_state *state)
 void random_emit_meeting(struct random_state *state)
 {
     const bool errors = state->options->error_percent > 0;
-    switch (random_below(state, errors ? 8 : 3)) {
+    switch (random_below(state, errors ? 10 : 5)) {
     case 0:
     case 1:
     case 2:
@@ -155,10 +202,14 @@ void random_emit_meeting(struct random_state *state)
         break;
     case 3:
     case 4:
-        emit_contest(state);
+        emit_retry(state);
         break;
     case 5:
     case 6:
+        emit_contest(state);
+        break;
+    case 7:
+    case 8:
         emit_all_pending(state);
         break;
     default:

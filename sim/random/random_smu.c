@@ -119,9 +119,10 @@ void random_smu_seed(struct random_state *state, uint32_t word[16])
     memset(word, 0, 64);
     penta_set_common_opcode(word, PENTA_OPCODE_SMU_SEED);
     // With these seeds a lane's word would be 0.
-    penta_set_smu_seed_seed(word, random_chance(state, 30)
-                                      ? 0x9e3779b9u * (1 + random_below(state, 8))
-                                      : random_operand(state));
+    penta_set_smu_seed_seed(word,
+                            random_chance(state, 60)
+                                ? 0x9e3779b9u * (1 + random_below(state, state->config->lanes))
+                                : random_operand(state));
 }
 
 // ----------------------------------------------------------------------------------------- runs
@@ -157,6 +158,12 @@ static void draw_plain(struct random_state *state, uint32_t *word)
         penta_set_smu_run_wsize(word, SMU_INT32);
     }
     if (op == PENTA_SMU_OP_DIV || op == PENTA_SMU_OP_SQRT) penta_set_smu_run_k(word, 0);
+    if (op == PENTA_SMU_OP_DIV && random_chance(state, 60)) {
+        // Quotients about as long as they may be, but shorter than the result.
+        const uint32_t nq = 1 + random_below(state, 30);
+        penta_set_smu_run_nqm1(word, nq - 1);
+        penta_set_smu_run_sh(word, nq - random_below(state, nq < 4 ? nq : 4));
+    }
     if (op == PENTA_SMU_OP_SQRT) penta_set_smu_run_xsize(word, SMU_INT32);
     // Powers of two are not rare among bytes.
     if (op == PENTA_SMU_OP_LZC || op == PENTA_SMU_OP_NORM)
@@ -180,6 +187,30 @@ static void draw_exp2(struct random_state *state, uint32_t *word)
     penta_set_smu_run_k(word, 0);
     penta_set_smu_run_fn(word, SMU_FN_EXP2);
     penta_set_smu_run_wsize(word, 1 + random_below(state, 2));
+}
+
+// A table with arguments over its whole range, at its ends above all, and results that show it.
+static void draw_table(struct random_state *state, uint32_t *word)
+{
+    penta_set_smu_run_red(word, 0);
+    penta_set_smu_run_redop(word, 0);
+    penta_set_smu_run_k(word, random_below(state, 4));
+    penta_set_smu_run_fn(word, 1 + random_below(state, 2));
+    penta_set_smu_run_wsize(word, 1 + random_below(state, 2));
+}
+
+// Sums at the limits of P, and a rounding that goes beyond them.
+static void draw_extreme(struct random_state *state, uint32_t *word)
+{
+    penta_set_smu_run_op(word, PENTA_SMU_OP_MOV);
+    penta_set_smu_run_zsrc(word, 2);
+    penta_set_smu_run_zsize(word, SMU_INT32);
+    penta_set_smu_run_imm_z(word, 0xffff + random_below(state, 2));
+    penta_set_smu_run_zsh(word, 31);
+    penta_set_smu_run_red(word, 0);
+    penta_set_smu_run_redop(word, 0);
+    penta_set_smu_run_k(word, 30 + random_below(state, 18));
+    penta_set_smu_run_fn(word, SMU_FN_NONE);
 }
 
 // Word 11 and the rest of the numbers: any bits, then what would most often be illegal is mended.
@@ -223,7 +254,10 @@ static void draw_fields(struct random_state *state, const struct smu_shape *shap
         penta_set_smu_run_imm_z(word, random_below(state, 5));
     if (random_chance(state, 25)) draw_plain(state, word);
     if (random_chance(state, 4)) draw_exp2(state, word);
-    if (shape->n[1] == 1 && random_chance(state, 15)) {
+    if (random_chance(state, 3)) draw_extreme(state, word);
+    if (penta_get_smu_run_op(word) != PENTA_SMU_OP_UPDATE && random_chance(state, 6))
+        draw_table(state, word);
+    if (shape->n[1] == 1 && random_chance(state, 25)) {
         // The argmax has few forms.
         penta_set_smu_run_op(word, PENTA_SMU_OP_MOV);
         penta_set_smu_run_red(word, SMU_RED_ALL);
@@ -236,6 +270,7 @@ static void draw_fields(struct random_state *state, const struct smu_shape *shap
             penta_set_smu_run_xsize(word, SMU_INT32);
             penta_set_smu_run_zsh(word, 0);
         }
+        if (random_chance(state, 50)) penta_set_smu_run_imm_y(word, random_below(state, 16));
     }
 }
 
@@ -334,12 +369,13 @@ static bool draw_operand(struct random_state *state, const struct smu_run *run,
 // What is carried into an argmax is its first element: a tie.
 static void share_place(const struct operand *x, struct operand *z)
 {
-    if (x->memory.base != z->memory.base) return;
+    if (x->memory.base != z->memory.base && z->toggle != 0) return;
     for (unsigned odd = 0; odd < 2; odd++) {
         if (z->extent.used[odd] &&
-            (x->at + z->extent.low[odd] < 0 || x->at + z->extent.high[odd] > z->memory.bytes))
+            (x->at + z->extent.low[odd] < 0 || x->at + z->extent.high[odd] > x->memory.bytes))
             return;
     }
+    z->memory = x->memory;
     z->at = x->at;
 }
 
@@ -425,7 +461,7 @@ bool random_smu_command(struct random_state *state, uint32_t word[16], bool good
         return true;
     }
     if (choice < 27) return random_smu_table(state, word);
-    if (choice < 30) {
+    if (choice < 32) {
         random_smu_seed(state, word);
         return true;
     }
@@ -511,7 +547,7 @@ static void spoil_operand(struct random_state *state, uint32_t *word)
     const bool update = penta_get_smu_run_op(word) == PENTA_SMU_OP_UPDATE;
     const bool codes = random_chance(state, has_broadcast_v(state, word) ? 70 : 35);
     unsigned name = random_below(state, 4);
-    if (codes ? update : random_chance(state, 30)) name = SMU_W;
+    if (codes ? update : random_chance(state, 45)) name = SMU_W;
     // With four lanes only a broadcast can be digits.
     for (unsigned i = 0; codes && i < SMU_OPERANDS && shape->stride[name].s0 != 0; i++)
         name = (name + 1) % SMU_OPERANDS;

@@ -24,6 +24,7 @@ check "the bench" icarus_build rtl tiny "$work/good"
 
 # NAME APP CYCLES (0: to the end) [OPTION of lockstep...]; the longest first
 runs=(
+    "smu smu 0 -- 4"
     "errors errors 70000"
     "directed directed 45000"
     "commands commands 40000"

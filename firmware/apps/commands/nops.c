@@ -4,7 +4,7 @@
 // waited for.
 #include "commands.h"
 
-enum { ROUNDS = 5, RING_CORE = 3 };
+enum { ROUNDS = 5, RING_CORE = 3, CONTESTED = 4, GO = 5 };
 
 // Engine e waits for semaphore e and signals e + 1.
 static void test_ring(void)
@@ -47,6 +47,43 @@ static void test_sums(void)
     penta_sem_wait(1, 4);
 }
 
+// The core and the DMA wait for one signal. It comes from the MAC array, the DMA gets it, and the
+// core's take of that cycle fails; the SMU's signal is for the core.
+static void prepare_retry(void)
+{
+    struct penta_descriptor wait, signal;
+
+    penta_build_nop(&wait, &(struct penta_common){.wait = {{CONTESTED, 1}}});
+    penta_build_nop(&signal, &(struct penta_common){.wait = {{GO, 1}}, .signal = {{CONTESTED, 1}}});
+    penta_enqueue(PENTA_ENGINE_DMA, &wait);
+    penta_enqueue(PENTA_ENGINE_MAC, &signal);
+    penta_enqueue(PENTA_ENGINE_SMU, &signal);
+}
+
+// The two signals come 1 + `pause` cycles apart: too early, in the cycle in which the core still
+// waits for the answer to its take, when it asks again, later.
+#define TEST_RETRY(pause)                                        \
+    do {                                                         \
+        prepare_retry();                                         \
+        __asm__ volatile(".rept 8; nop; .endr");                 \
+        penta_sem_signal(GO, 1);                                 \
+        __asm__ volatile(".rept %0; nop; .endr" : : "i"(pause)); \
+        penta_sem_signal(GO, 1);                                 \
+        penta_sem_wait(CONTESTED, 1);                            \
+        penta_fence(PENTA_FENCE_ALL);                            \
+    } while (0)
+
+static void test_retry(void)
+{
+    TEST_RETRY(0);
+    TEST_RETRY(1);
+    TEST_RETRY(2);
+    TEST_RETRY(3);
+    TEST_RETRY(4);
+    penta_expect("semaphores after takes that failed", 0,
+                 penta_semaphore(CONTESTED) | penta_semaphore(GO), 0);
+}
+
 // A bank that a copy holds: the other engines and the core wait for it, first for a semaphore.
 static void test_contention(void)
 {
@@ -85,6 +122,7 @@ void test_nops(void)
 {
     test_ring();
     test_sums();
+    if (penta_chip()->semaphores > GO) test_retry();
     test_contention();
     for (unsigned engine = 0; engine < PENTA_ENGINE_COUNT; engine++) {
         static const struct penta_descriptor plain;

@@ -17,6 +17,10 @@ enum place { PLACE_X, PLACE_Y, PLACE_Z, PLACE_W, PLACE_STATE };
 uint32_t place_address(enum place place);
 uint32_t area_bytes(void);
 
+// Whether the program runs in its short form, and whether that has this case of a table.
+bool is_short(void);
+bool is_chosen(uint32_t test_case);
+
 // Elements of a vector that leaves the last group of lanes partly filled, a multiple of 8.
 uint32_t vector_length(void);
 
