@@ -76,6 +76,6 @@ without_reset() {
 }
 check "a branch bug is found" patched 22-branch-sign hello 'RETIRE'
 check "a timer bug is found" patched 07-timer-one-late interrupts 'INTERRUPT'
-check "a scoreboard bug is found" patched 23-grant-order commands 'BANK_OWNER'
+check "a scoreboard bug is found" patched 23-grant-order commands 'MAC_START'
 check "a missing reset is found" without_reset
 summary
