@@ -11,6 +11,27 @@
 
 enum { LANES = 16 };  // of 32 bits in a register
 
+// 32 lanes, or the fewer there are.
+struct pair {
+    __mmask16 low_valid, high_valid;
+    __m512i low, high;
+};
+
+SMU_TARGET static inline struct pair load_pair(const int32_t *q, uint32_t count)
+{
+    const uint32_t valid = count < 2 * LANES ? UINT32_MAX >> (2 * LANES - count) : UINT32_MAX;
+    const __mmask16 low = (__mmask16)valid, high = (__mmask16)(valid >> LANES);
+    return (struct pair){low, high, _mm512_maskz_loadu_epi32(low, q),
+                         _mm512_maskz_loadu_epi32(high, q + LANES)};
+}
+
+SMU_TARGET static inline void store_pair(const struct pair *pair, __m512i low, __m512i high,
+                                         int32_t *q)
+{
+    _mm512_mask_storeu_epi32(q, pair->low_valid, low);
+    _mm512_mask_storeu_epi32(q + LANES, pair->high_valid, high);
+}
+
 // The 64 nodes of exp2 and what each lies above the next, in 16 bits: a permutation of two registers
 // is the look-up.
 struct exp2_table {
@@ -54,19 +75,15 @@ SMU_TARGET static void exp2_lanes(const struct smu_nodes *nodes, uint32_t count,
     const __m512i low = _mm512_set1_epi32(nodes->low), high = _mm512_set1_epi32(nodes->high);
     const __m512i below = _mm512_set1_epi32(4095), zero = _mm512_setzero_si512();
     for (uint32_t i = 0; i < count; i += 2 * LANES) {
-        const uint32_t rest = count - i;
-        const uint32_t valid = rest < 2 * LANES ? UINT32_MAX >> (2 * LANES - rest) : UINT32_MAX;
-        const __mmask16 first = (__mmask16)valid, second = (__mmask16)(valid >> LANES);
-        const __m512i a = _mm512_maskz_loadu_epi32(first, q + i);
-        const __m512i b = _mm512_maskz_loadu_epi32(second, q + i + LANES);
+        const struct pair pair = load_pair(q + i, count - i);
+        const __m512i a = pair.low, b = pair.high;
         // Packing goes by quarters of a register, and unpacking back again.
         const __m512i y = exp2_words(
             &table, _mm512_packus_epi32(_mm512_and_si512(a, below), _mm512_and_si512(b, below)),
             _mm512_packus_epi32(_mm512_srli_epi32(a, 12), _mm512_srli_epi32(b, 12)));
         const __m512i c = _mm512_unpacklo_epi16(y, zero), d = _mm512_unpackhi_epi16(y, zero);
-        _mm512_mask_storeu_epi32(q + i, first, _mm512_max_epi32(low, _mm512_min_epi32(high, c)));
-        _mm512_mask_storeu_epi32(q + i + LANES, second,
-                                 _mm512_max_epi32(low, _mm512_min_epi32(high, d)));
+        store_pair(&pair, _mm512_max_epi32(low, _mm512_min_epi32(high, c)),
+                   _mm512_max_epi32(low, _mm512_min_epi32(high, d)), q + i);
     }
 }
 
@@ -127,11 +144,8 @@ SMU_TARGET static void interpolate(const struct smu_nodes *nodes, uint32_t count
     entries_prepare(nodes, &entries);
     const __m512i zero = _mm512_setzero_si512(), origin = _mm512_set1_epi32(nodes->zero);
     for (uint32_t i = 0; i < count; i += 2 * LANES) {
-        const uint32_t rest = count - i;
-        const uint32_t valid = rest < 2 * LANES ? UINT32_MAX >> (2 * LANES - rest) : UINT32_MAX;
-        const __mmask16 first = (__mmask16)valid, second = (__mmask16)(valid >> LANES);
-        const __m512i a = _mm512_maskz_loadu_epi32(first, q + i);
-        const __m512i b = _mm512_maskz_loadu_epi32(second, q + i + LANES);
+        const struct pair pair = load_pair(q + i, count - i);
+        const __m512i a = pair.low, b = pair.high;
         const __m512i e = _mm512_packus_epi32(_mm512_add_epi32(_mm512_srai_epi32(a, 6), origin),
                                               _mm512_add_epi32(_mm512_srai_epi32(b, 6), origin));
         const __m512i next =
@@ -143,8 +157,7 @@ SMU_TARGET static void interpolate(const struct smu_nodes *nodes, uint32_t count
         const __m512i d =
             interpolate_lanes(nodes, entries_extend(&entries, _mm512_unpackhi_epi16(zero, from)),
                               entries_extend(&entries, _mm512_unpackhi_epi16(zero, to)), b);
-        _mm512_mask_storeu_epi32(q + i, first, c);
-        _mm512_mask_storeu_epi32(q + i + LANES, second, d);
+        store_pair(&pair, c, d, q + i);
     }
 }
 
